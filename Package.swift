@@ -1,0 +1,99 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+#if arch(x86_64)
+  /// AVX2 and FMA: every x86-64 processor of the last decade. `NNTRAIN_MARCH=native` raises it.
+  let architecture = ["-Xcc", "-march=\(Context.environment["NNTRAIN_MARCH"] ?? "x86-64-v3")"]
+#else
+  let architecture: [String] = []
+#endif
+
+let swiftSettings: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .unsafeFlags(architecture + ["-Xcc", "-fno-math-errno"]),
+]
+
+/// A module of the library, with its tests.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: swiftSettings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name), "TestSupport"] + dependencies,
+    swiftSettings: swiftSettings)
+}
+
+let package = Package(
+  name: "nntrain",
+  products: [.executable(name: "nntrain", targets: ["nntrain"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // C libraries
+    .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
+    .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // Foundations
+    module("Diagnostics"),
+    module("Configuration", ["Diagnostics", "Yams"]),
+    module("MPI", ["CMPI", "Diagnostics"]),
+    module("HDF5", ["CHDF5", "Diagnostics"]),
+    module("Compute", ["COneDNN", "Diagnostics", .product(name: "RealModule", package: "swift-numerics")]),
+
+    // What is trained, on what, and how
+    module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics"]),
+    module("Optimization", ["Compute", "Configuration", "Diagnostics"]),
+    module("DataLoading", ["Compute", "Configuration", "Diagnostics", "HDF5"]),
+    module("Conversion", ["CZlib", "Diagnostics", "HDF5"]),
+    module(
+      "DataParallel",
+      ["Compute", "Diagnostics", "MPI", .product(name: "Atomics", package: "swift-atomics")]),
+
+    // The whole
+    module("Interchange", ["HDF5", "NeuralNetwork", "Diagnostics"]),
+    module(
+      "Training",
+      [
+        "Configuration", "DataLoading", "DataParallel", "Interchange", "NeuralNetwork",
+        "Optimization", .product(name: "Crypto", package: "swift-crypto"),
+      ]),
+    .executableTarget(
+      name: "nntrain",
+      dependencies: [
+        "Conversion", "Training",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    // Tests
+    .target(
+      name: "TestSupport", dependencies: ["HDF5"], path: "Tests/TestSupport",
+      swiftSettings: swiftSettings),
+    tests("Configuration"),
+    tests("MPI"),
+    tests("HDF5"),
+    tests("Compute"),
+    tests("NeuralNetwork", ["HDF5"]),
+    tests("Optimization", ["HDF5"]),
+    tests("DataLoading"),
+    tests("Conversion", ["HDF5"]),
+    tests("DataParallel", ["MPI"]),
+    tests("Interchange"),
+    tests("Training"),
+    .testTarget(
+      name: "CommandLineTests", dependencies: ["TestSupport", "HDF5", "nntrain", "RankChecks"],
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "RankChecks",
+      dependencies: ["DataParallel", "MPI", "Training"], path: "Tests/RankChecks",
+      swiftSettings: swiftSettings),
+  ]
+)
