@@ -10,6 +10,7 @@ import PackageDescription
 
 let swiftSettings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
+  .enableExperimentalFeature("Lifetimes"),
   .unsafeFlags(architecture + ["-Xcc", "-fno-math-errno"]),
 ]
 
@@ -46,7 +47,9 @@ let package = Package(
     module("Configuration", ["Diagnostics", "Yams"]),
     module("MPI", ["CMPI", "Diagnostics"]),
     module("HDF5", ["CHDF5", "Diagnostics"]),
-    module("Compute", ["COneDNN", "Diagnostics", .product(name: "RealModule", package: "swift-numerics")]),
+    module(
+      "Compute",
+      ["COneDNN", "Diagnostics", .product(name: "RealModule", package: "swift-numerics")]),
 
     // What is trained, on what, and how
     module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics"]),

@@ -1,0 +1,43 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// Memory of a fixed number of elements, aligned to cache lines and zeroed, freed with its owner.
+///
+/// Whoever holds the buffer says who may touch which part of it, and when.
+public final class AlignedBuffer<Element: BitwiseCopyable> {
+  /// The first element.
+  public let pointer: UnsafeMutablePointer<Element>
+  /// The number of elements.
+  public let count: Int
+
+  /// Bytes of a cache line, and of the widest vector register.
+  public static var alignment: Int { 64 }
+
+  /// Takes memory for `count` elements and fills it with zero bytes.
+  public init(count: Int) {
+    precondition(count >= 0, "a buffer cannot have \(count) elements")
+    let bytes = max(count, 1) * MemoryLayout<Element>.stride
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    self.pointer = raw.bindMemory(to: Element.self, capacity: max(count, 1))
+    self.count = count
+  }
+
+  deinit {
+    UnsafeMutableRawPointer(pointer).deallocate()
+  }
+
+  /// All elements.
+  public var buffer: UnsafeMutableBufferPointer<Element> {
+    UnsafeMutableBufferPointer(start: pointer, count: count)
+  }
+}
+
+extension AlignedBuffer where Element == Float {
+  /// The buffer as `rows` rows of equal length.
+  public func matrix(rows: Int, columns: Int) -> Matrix {
+    precondition(rows * columns <= count, "\(rows) x \(columns) values in a buffer of \(count)")
+    return Matrix(pointer: pointer, rows: rows, columns: columns)
+  }
+}

@@ -1,0 +1,85 @@
+/// Element-wise sums of several vectors in the order of a balanced binary tree.
+///
+/// Of n vectors, the sum of the first ⌈n/2⌉ (rounded up to a power of two) is added to the sum of the
+/// rest: ((v₀ + v₁) + (v₂ + v₃)) + …. The order depends on n alone, never on who adds.
+public enum TreeSum {
+  /// Values that are summed in one go, so that intermediate sums stay in the first-level cache.
+  private static let block = 1024
+
+  /// Writes the sum of `vectors` to `result`, which may be one of them.
+  ///
+  /// - Parameter scratch: at least `scratchCount(vectors.count)` floats.
+  public static func sum(_ vectors: [Matrix], into result: Matrix, scratch: Matrix) {
+    precondition(scratch.count >= scratchCount(vectors.count), "too little scratch memory")
+    precondition(vectors.allSatisfy { $0.count == result.count }, "vectors of unequal length")
+    var start = 0
+    while start < result.count {
+      let range = start..<min(start + block, result.count)
+      sum(vectors, 0..<vectors.count, range, into: result.slice(range), scratch: scratch)
+      start = range.upperBound
+    }
+  }
+
+  /// The floats of scratch memory that a sum of `vectors` vectors needs.
+  public static func scratchCount(_ vectors: Int) -> Int {
+    // One block for each level of the tree below the root.
+    block * max(1, Int.bitWidth - max(vectors - 1, 0).leadingZeroBitCount)
+  }
+
+  /// The number of vectors in the left branch of a tree over `count`.
+  public static func left(_ count: Int) -> Int {
+    count < 2 ? count : 1 << (Int.bitWidth - 1 - (count - 1).leadingZeroBitCount)
+  }
+
+  private static func sum(
+    _ vectors: [Matrix], _ branch: Range<Int>, _ range: Range<Int>, into result: Matrix,
+    scratch: Matrix
+  ) {
+    switch branch.count {
+    case 0: result.fill(0)
+    case 1:
+      let only = vectors[branch.lowerBound].slice(range)
+      if only.pointer != result.pointer { result.copy(only) }
+    case 2:
+      add(
+        vectors[branch.lowerBound].slice(range), vectors[branch.lowerBound + 1].slice(range),
+        into: result)
+    default:
+      // The result may be one of the vectors, so it is written last.
+      let middle = branch.lowerBound + left(branch.count)
+      let leftSum = scratch.slice(0..<range.count)
+      let rest = scratch.slice(block..<scratch.count)
+      sum(vectors, branch.lowerBound..<middle, range, into: leftSum, scratch: rest)
+      if branch.upperBound - middle == 1 {
+        add(leftSum, vectors[middle].slice(range), into: result)
+      } else {
+        let rightSum = rest.slice(0..<range.count)
+        sum(
+          vectors, middle..<branch.upperBound, range, into: rightSum,
+          scratch: rest.slice(block..<rest.count))
+        add(leftSum, rightSum, into: result)
+      }
+    }
+  }
+
+  private static func add(_ a: Matrix, _ b: Matrix, into result: Matrix) {
+    let x = a.span
+    let y = b.span
+    var sums = result.mutableSpan
+    precondition(x.count == y.count && x.count == sums.count)
+    for i in sums.indices { sums[i] = x[i] + y[i] }
+  }
+}
+
+extension TreeSum {
+  /// The sum of numbers in the order of the same tree.
+  public static func sum(_ values: some RandomAccessCollection<Double>) -> Double {
+    switch values.count {
+    case 0: return 0
+    case 1: return values[values.startIndex]
+    default:
+      let middle = values.index(values.startIndex, offsetBy: left(values.count))
+      return sum(values[..<middle]) + sum(values[middle...])
+    }
+  }
+}

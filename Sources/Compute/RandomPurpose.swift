@@ -1,0 +1,13 @@
+/// What random numbers are drawn for; part of the key, so that no two uses share a sequence.
+public enum RandomPurpose: UInt32, Sendable, CaseIterable {
+  /// Initial weights.
+  case weights = 1
+  /// The order of samples.
+  case shuffle = 2
+  /// Dropout masks.
+  case dropout = 3
+  /// Noise added to activations or gradients.
+  case noise = 4
+  /// Augmentation of inputs.
+  case augmentation = 5
+}
