@@ -31,34 +31,41 @@ public struct RandomMask: Sendable {
   /// Eight blocks are drawn side by side; each gives one of every eight neighbouring elements, so
   /// that the words lie in order in vector registers.
   public func fill(_ row: Matrix, sample: Int, step: Int) {
-    var column = 0
-    while column < row.count {
-      let words = generator.blocks(
-        UInt64(column / 8) | UInt64(step) << 32, UInt64(sample))
-      store(words.0, row, column)
-      store(words.1, row, column + 16)
-      store(words.2, row, column + 32)
-      store(words.3, row, column + 48)
-      column += 64
+    let whole = row.count & ~63
+    for column in stride(from: 0, to: whole, by: 64) {
+      fill(row.pointer + column, block: column / 8, sample: sample, step: step)
     }
+    guard whole < row.count else { return }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 64) { group in
+      guard let start = group.baseAddress else { return }
+      fill(start, block: whole / 8, sample: sample, step: step)
+      (row.pointer + whole).update(from: start, count: row.count - whole)
+    }
+  }
+
+  /// Fills 64 elements from eight blocks.
+  @inline(__always)
+  private func fill(
+    _ elements: UnsafeMutablePointer<Float>, block: Int, sample: Int, step: Int
+  ) {
+    let raw = UnsafeMutableRawPointer(elements)
+    let words = generator.blocks(UInt64(block) | UInt64(step) << 32, UInt64(sample))
+    store(words.0, raw)
+    store(words.1, raw + 64)
+    store(words.2, raw + 128)
+    store(words.3, raw + 192)
   }
 
   /// Turns one word of each lane into sixteen multipliers.
   @inline(__always)
-  private func store(_ words: SIMD8<UInt32>, _ row: Matrix, _ column: Int) {
-    store(bits: words & 0xFFFF, row, column)
-    store(bits: words &>> 16, row, column + 8)
-  }
-
-  @inline(__always)
-  private func store(bits: SIMD8<UInt32>, _ row: Matrix, _ column: Int) {
+  private func store(_ words: SIMD8<UInt32>, _ raw: UnsafeMutableRawPointer) {
+    let limit = SIMD8<UInt32>(repeating: threshold)
     let kept = SIMD8<Float>(repeating: scale)
-    let values = kept.replacing(with: 0, where: bits .< SIMD8(repeating: threshold))
-    if column + 8 <= row.count {
-      UnsafeMutableRawPointer(row.pointer + column).storeBytes(of: values, as: SIMD8<Float>.self)
-    } else {
-      for i in 0..<max(0, min(8, row.count - column)) { row.pointer[column + i] = values[i] }
-    }
+    raw.storeBytes(
+      of: kept.replacing(with: 0, where: (words & 0xFFFF) .< limit), as: SIMD8<Float>.self)
+    raw.storeBytes(
+      of: kept.replacing(with: 0, where: (words &>> 16) .< limit), toByteOffset: 32,
+      as: SIMD8<Float>.self)
   }
 }
 
@@ -77,8 +84,9 @@ extension Philox {
     var k0 = key[0]
     var k1 = key[1]
     for _ in 0..<10 {
-      let p0 = c0 &* SIMD8(repeating: UInt64(Philox.multiplier.0))
-      let p1 = c2 &* SIMD8(repeating: UInt64(Philox.multiplier.1))
+      // The masks tell the compiler that one multiplication of 32 by 32 bits is enough.
+      let p0 = (c0 & mask) &* SIMD8(repeating: UInt64(Philox.multiplier.0))
+      let p1 = (c2 & mask) &* SIMD8(repeating: UInt64(Philox.multiplier.1))
       c0 = (p1 &>> 32) ^ c1 ^ SIMD8(repeating: UInt64(k0))
       c2 = (p0 &>> 32) ^ c3 ^ SIMD8(repeating: UInt64(k1))
       c1 = p1 & mask
