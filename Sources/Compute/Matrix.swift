@@ -71,3 +71,10 @@ public struct Matrix {
   /// The values as an array, row by row.
   public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
 }
+
+extension Matrix {
+  /// A view of nothing.
+  public static var empty: Matrix {
+    Matrix(pointer: UnsafeMutablePointer(bitPattern: 64).unsafelyUnwrapped, rows: 0, columns: 0)
+  }
+}

@@ -2,26 +2,53 @@
 
 extension Matrix {
   /// The sum of squares, each value widened to Double first.
-  ///
-  /// Eight running sums, added in a fixed tree at the end.
-  public var sumOfSquares: Double {
+  public var sumOfSquares: Double { sum { $0 * $0 } }
+
+  /// The sum of the squared differences to a view of equal size, in Double.
+  public func squaredDistance(to other: Matrix) -> Double {
+    sum(with: other) { ($0 - $1) * ($0 - $1) }
+  }
+
+  /// The sum of the absolute differences to a view of equal size, in Double.
+  public func absoluteDistance(to other: Matrix) -> Double {
+    sum(with: other) { difference($0, $1) }
+  }
+
+  /// |a − b| in each lane.
+  @inline(__always)
+  private func difference(_ a: SIMD8<Double>, _ b: SIMD8<Double>) -> SIMD8<Double> {
+    let d = a - b
+    return d.replacing(with: -d, where: d .< 0)
+  }
+
+  @inline(__always)
+  private func sum(_ term: (SIMD8<Double>) -> SIMD8<Double>) -> Double {
+    sum(with: self) { value, _ in term(value) }
+  }
+
+  /// Eight running sums in Double, added in a fixed tree at the end.
+  @inline(__always)
+  private func sum(
+    with other: Matrix, _ term: (SIMD8<Double>, SIMD8<Double>) -> SIMD8<Double>
+  ) -> Double {
+    precondition(other.count == count, "\(count) values with \(other.count)")
     var sums = SIMD8<Double>(repeating: 0)
     let whole = count & ~7
-    let raw = UnsafeRawPointer(pointer)
-    var i = 0
-    while i < whole {
-      let values = SIMD8<Double>(raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self))
-      sums += values * values
-      i += 8
+    let a = UnsafeRawPointer(pointer)
+    let b = UnsafeRawPointer(other.pointer)
+    for i in stride(from: 0, to: whole, by: 8) {
+      sums += term(
+        SIMD8(a.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self)),
+        SIMD8(b.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self)))
     }
-    var tail = 0.0
-    while i < count {
-      tail += Double(pointer[i]) * Double(pointer[i])
-      i += 1
+    for i in whole..<count {
+      let last = term(
+        SIMD8(repeating: Double(pointer[i])), SIMD8(repeating: Double(other.pointer[i])))
+      sums[i - whole] += last[0]
     }
     let pairs = sums.lowHalf + sums.highHalf
     let quads = pairs.lowHalf + pairs.highHalf
-    return quads[0] + quads[1] + tail
+    return quads[0] + quads[1]
   }
 
   /// Whether every value is finite.
@@ -54,5 +81,15 @@ extension Matrix {
       let values = view.span
       for c in sums.indices { sums[c] += values[c] }
     }
+  }
+}
+
+extension Matrix {
+  /// The position of the greatest value; of equal ones, the first.
+  public var indexOfGreatest: Int {
+    let values = span
+    var best = 0
+    for i in values.indices where values[i] > values[best] { best = i }
+    return best
   }
 }

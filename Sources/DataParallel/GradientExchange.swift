@@ -1,0 +1,59 @@
+import Compute
+
+/// Parameters and gradients of one rank, and how the ranks join them.
+///
+/// A step: each rank writes its gradients; `reduce` adds them up, each rank getting the sum of its
+/// slice; each updates its slice of the parameters; `publish` shows the new parameters to all.
+/// Every method is collective: all ranks call it, in the same order. Sums are taken in an order that
+/// depends on the number of ranks alone and are equal on all of them.
+public protocol GradientExchange: AnyObject {
+  /// A word for the way of exchanging, for the header of a run.
+  var name: String { get }
+  /// This rank.
+  var rank: Int { get }
+  /// The part of the flat block that each rank updates.
+  var slices: [Range<Int>] { get }
+  /// All parameters, to read; only this rank's slice may be written, between `reduce` and `publish`.
+  var parameters: Matrix { get }
+  /// This rank's gradients; after `reduce`, its slice holds the sum over all ranks.
+  var gradients: Matrix { get }
+  /// Numbers that each rank contributes a range of: see `complete`.
+  var table: UnsafeMutableBufferPointer<Double> { get }
+
+  /// Adds up the gradients of all ranks, slice by slice, and the totals.
+  ///
+  /// - Throws: `MPIError`.
+  func reduce(totals: inout [Double]) throws
+
+  /// Shows every rank's range of the table to all ranks.
+  ///
+  /// - Parameter ranges: what each rank has written.
+  /// - Throws: `MPIError`.
+  func complete(_ ranges: [Range<Int>]) throws
+
+  /// Shows the new parameters of every slice to all ranks.
+  ///
+  /// - Throws: `MPIError`.
+  func publish() throws
+
+  /// Adds up totals alone, outside of a step.
+  ///
+  /// - Throws: `MPIError`.
+  func sum(_ totals: inout [Double]) throws
+
+  /// Joins the slices of a block that is shared out as the parameters are, on rank 0.
+  ///
+  /// - Returns: the whole block on rank 0, nothing elsewhere.
+  /// - Throws: `MPIError`.
+  func gather(_ slice: Matrix) throws -> [Float]
+
+  /// Shares out a block that rank 0 has: the inverse of `gather`.
+  ///
+  /// - Throws: `MPIError`.
+  func scatter(_ block: [Float], into slice: Matrix) throws
+}
+
+extension GradientExchange {
+  /// The part of the flat block that this rank updates.
+  public var slice: Range<Int> { slices[rank] }
+}

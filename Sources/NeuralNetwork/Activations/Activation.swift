@@ -1,0 +1,32 @@
+import Compute
+import Configuration
+
+/// A function that is applied to the outputs of a layer.
+///
+/// Adding one means a file in this folder, a line in `Catalogue+Activations.swift` and a test.
+public protocol Activation: CatalogueEntry, Sendable {
+  /// The form in which a matrix product can apply the activation itself, if there is one.
+  var epilogue: ProductShape.Epilogue? { get }
+
+  /// Whether `backward` looks at the input of the activation, not only at its output.
+  var gradientNeedsInput: Bool { get }
+
+  /// Computes `output` from `input`, which may be the same memory. A row is one sample, or one
+  /// position of a sample: functions that are not element-wise act along rows.
+  func forward(_ input: Matrix, into output: Matrix)
+
+  /// Turns the gradient with respect to the output into that with respect to the input, in place.
+  ///
+  /// - Parameter input: valid only if `gradientNeedsInput`.
+  func backward(input: Matrix, output: Matrix, gradient: Matrix)
+
+  /// The output for one row, in double precision by the plain formula.
+  func reference(_ row: [Double]) -> [Double]
+}
+
+extension Activation {
+  /// None.
+  public var epilogue: ProductShape.Epilogue? { nil }
+  /// Only the output.
+  public var gradientNeedsInput: Bool { false }
+}

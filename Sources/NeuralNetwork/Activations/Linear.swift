@@ -1,0 +1,17 @@
+import Compute
+import Configuration
+
+/// The identity: f(x) = x.
+public struct Linear: ElementwiseActivation {
+  public static let name = "linear"
+
+  public var epilogue: ProductShape.Epilogue? { ProductShape.Epilogue.none }
+
+  /// Creates the activation.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func value(_ x: Float) -> Float { x }
+  public func derivative(_ x: Float, _ y: Float) -> Float { 1 }
+  public func reference(_ x: Double) -> Double { x }
+}

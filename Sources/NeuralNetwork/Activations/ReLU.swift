@@ -1,0 +1,19 @@
+import Compute
+import Configuration
+
+/// The rectified linear unit: f(x) = max(x, 0), with f′(0) = 0.
+///
+/// Source: Nair, Hinton, "Rectified linear units improve restricted Boltzmann machines", 2010.
+public struct ReLU: ElementwiseActivation {
+  public static let name = "relu"
+
+  public var epilogue: ProductShape.Epilogue? { .relu(slope: 0) }
+
+  /// Creates the activation.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func value(_ x: Float) -> Float { x > 0 ? x : (x == x ? 0 : x) }
+  public func derivative(_ x: Float, _ y: Float) -> Float { y > 0 ? 1 : 0 }
+  public func reference(_ x: Double) -> Double { x > 0 ? x : 0 }
+}

@@ -1,0 +1,56 @@
+import Compute
+import Configuration
+import Glibc
+
+/// Probabilities from logits, along the last axis: f(x)ᵢ = e^(xᵢ) / Σⱼ e^(xⱼ).
+///
+/// The greatest logit of the row is subtracted first, so that nothing overflows.
+public struct Softmax: Activation {
+  public static let name = "softmax"
+
+  /// Creates the activation.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func forward(_ input: Matrix, into output: Matrix) {
+    for r in 0..<input.rows {
+      Self.normalize(input.row(r), into: output.row(r))
+    }
+  }
+
+  /// dL/dxᵢ = yᵢ · (gᵢ − Σⱼ gⱼ · yⱼ).
+  public func backward(input: Matrix, output: Matrix, gradient: Matrix) {
+    for r in 0..<output.rows {
+      let probabilities = output.row(r)
+      let upstream = gradient.row(r)
+      let y = probabilities.span
+      var g = upstream.mutableSpan
+      var mean: Float = 0
+      for i in y.indices { mean += g[i] * y[i] }
+      for i in y.indices { g[i] = y[i] * (g[i] - mean) }
+    }
+  }
+
+  public func reference(_ row: [Double]) -> [Double] {
+    let top = row.max() ?? 0
+    let exponentials = row.map { exp($0 - top) }
+    let sum = exponentials.reduce(0, +)
+    return exponentials.map { $0 / sum }
+  }
+
+  /// Writes the probabilities of one row, and returns the logarithm of the sum of its exponentials.
+  @discardableResult
+  static func normalize(_ logits: Matrix, into probabilities: Matrix) -> Double {
+    let x = logits.span
+    var y = probabilities.mutableSpan
+    precondition(x.count == y.count && x.count > 0)
+    var top = x[0]
+    for i in x.indices { top = x[i] > top ? x[i] : top }
+    for i in y.indices { y[i] = exponential(x[i] - top) }
+    var sum: Float = 0
+    for i in y.indices { sum += y[i] }
+    let factor = 1 / sum
+    for i in y.indices { y[i] *= factor }
+    return Double(top) + log(Double(sum))
+  }
+}

@@ -1,0 +1,16 @@
+import Compute
+import Configuration
+import Glibc
+
+/// The hyperbolic tangent, f′ = 1 − f².
+public struct Tanh: ElementwiseActivation {
+  public static let name = "tanh"
+
+  /// Creates the activation.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func value(_ x: Float) -> Float { hyperbolicTangent(x) }
+  public func derivative(_ x: Float, _ y: Float) -> Float { 1 - y * y }
+  public func reference(_ x: Double) -> Double { Glibc.tanh(x) }
+}

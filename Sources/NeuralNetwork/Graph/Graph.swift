@@ -1,0 +1,73 @@
+import Diagnostics
+
+/// The layers of a model, in an order in which each comes after its inputs, with their shapes.
+public struct Graph: Sendable {
+  /// A layer with its place in the graph.
+  public struct Node: Sendable {
+    /// The name, unique in the graph.
+    public let name: String
+    /// What it computes.
+    public let layer: any Layer
+    /// The positions of its inputs in the list of nodes.
+    public let inputs: [Int]
+    /// The shape of its output for one sample.
+    public let shape: Shape
+    /// Its weights.
+    public let weights: [WeightDescription]
+  }
+
+  /// All layers.
+  public let nodes: [Node]
+  /// The positions of the input layers, in order.
+  public let inputs: [Int]
+  /// The position of the layer whose output is the model's.
+  public let output: Int
+  /// Where the weights lie.
+  public let layout: WeightLayout
+
+  /// Connects layers and works out their shapes.
+  ///
+  /// - Parameters:
+  ///   - entries: in the order of the configuration; an entry without named inputs follows the one
+  ///     before it. Without an input layer, the first entry follows one of its own.
+  ///   - inputShapes: the shapes of the data for the input layers, by name.
+  /// - Throws: `Failure` with code `configuration`, naming the entry.
+  public init(_ entries: [LayerEntry], inputShapes: [String: Shape]) throws {
+    var builder = GraphBuilder(inputShapes: inputShapes)
+    let hasInput = entries.contains { $0.layer is InputLayer }
+    if !hasInput { try builder.append(LayerEntry(InputLayer())) }
+    for entry in entries { try builder.append(entry) }
+    try self.init(nodes: builder.nodes)
+  }
+
+  private init(nodes: [Node]) throws {
+    let consumed = Set(nodes.flatMap(\.inputs))
+    let ends = nodes.indices.filter { !consumed.contains($0) }
+    guard let output = ends.last, ends.count == 1 else {
+      let names = ends.map { "'\(nodes[$0].name)'" }.joined(separator: ", ")
+      throw Failure(
+        .configuration, "model: \(ends.count) layers are no other layer's input: \(names)",
+        advice: "a model has one output; connect the others or remove them")
+    }
+    self.nodes = nodes
+    self.inputs = nodes.indices.filter { nodes[$0].layer is InputLayer }
+    self.output = output
+    self.layout = WeightLayout(nodes.map { ($0.name, $0.weights) })
+  }
+
+  /// The same graph with another last layer of the same weights and shape.
+  func replacingOutput(by layer: any Layer) -> Graph {
+    var nodes = nodes
+    let old = nodes[output]
+    nodes[output] = Node(
+      name: old.name, layer: layer, inputs: old.inputs, shape: old.shape, weights: old.weights)
+    return Graph(self, nodes: nodes)
+  }
+
+  private init(_ graph: Graph, nodes: [Node]) {
+    self.nodes = nodes
+    inputs = graph.inputs
+    output = graph.output
+    layout = graph.layout
+  }
+}

@@ -1,0 +1,79 @@
+import Diagnostics
+
+/// Appends layers to a graph one by one, resolving names and shapes.
+struct GraphBuilder {
+  private(set) var nodes: [Graph.Node] = []
+  private let inputShapes: [String: Shape]
+
+  init(inputShapes: [String: Shape]) {
+    self.inputShapes = inputShapes
+  }
+
+  mutating func append(_ entry: LayerEntry) throws {
+    let name = try uniqueName(for: entry)
+    let inputs = try resolveInputs(of: entry)
+    guard entry.layer.inputCount.contains(inputs.count) else {
+      let range = entry.layer.inputCount
+      let wanted = range.count == 1 ? "\(range.lowerBound)" : "at least \(range.lowerBound)"
+      throw entry.failure(
+        "takes \(wanted) input\(range.upperBound == 1 ? "" : "s"), has \(inputs.count)",
+        advice: "name its inputs with 'inputs: [layer, …]'")
+    }
+    let layer = try sized(entry, name: name)
+    let shapes = inputs.map { nodes[$0].shape }
+    do {
+      let shape = try layer.outputShape(of: shapes)
+      nodes.append(
+        Graph.Node(
+          name: name, layer: layer, inputs: inputs, shape: shape, weights: layer.weights(for: shapes))
+      )
+    } catch let mismatch as ShapeMismatch {
+      throw entry.failure("'\(name)' \(mismatch.message)")
+    }
+  }
+
+  /// An input layer with the shape of its data; any other layer as it is.
+  private func sized(_ entry: LayerEntry, name: String) throws -> any Layer {
+    guard let input = entry.layer as? InputLayer else { return entry.layer }
+    let isOnly = inputShapes.count == 1 && !nodes.contains { $0.layer is InputLayer }
+    guard let data = inputShapes[name] ?? (isOnly ? inputShapes.values.first : nil) else {
+      return input
+    }
+    if let shape = input.shape, shape != data {
+      guard shape.count == data.count else {
+        throw entry.failure("'\(name)' has the shape \(shape), its data set has \(data)")
+      }
+      return input
+    }
+    return InputLayer(shape: data)
+  }
+
+  private func uniqueName(for entry: LayerEntry) throws -> String {
+    let taken = Set(nodes.map(\.name))
+    if let name = entry.name {
+      guard !taken.contains(name) else {
+        throw entry.failure("has the name '\(name)', which another layer has already")
+      }
+      return name
+    }
+    let base = type(of: entry.layer).name
+    let candidates = (0...nodes.count).lazy.map { $0 == 0 ? base : "\(base)_\($0)" }
+    return candidates.first { !taken.contains($0) } ?? base
+  }
+
+  private func resolveInputs(of entry: LayerEntry) throws -> [Int] {
+    guard let names = entry.inputs else {
+      if entry.layer is InputLayer { return [] }
+      return nodes.indices.last.map { [$0] } ?? []
+    }
+    return try names.map { name in
+      guard let index = nodes.firstIndex(where: { $0.name == name }) else {
+        let known = nodes.map { "'\($0.name)'" }.joined(separator: ", ")
+        throw entry.failure(
+          "names the input '\(name)', but no layer before it is called that",
+          advice: "the layers before it are \(known)")
+      }
+      return index
+    }
+  }
+}

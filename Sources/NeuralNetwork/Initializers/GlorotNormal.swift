@@ -1,0 +1,19 @@
+import Compute
+import Configuration
+
+/// Numbers from N(0, s²) with s² = 2 / (fan_in + fan_out), truncated at two deviations and widened
+/// so that the variance is s² after truncation, as in Keras.
+///
+/// Source: Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
+public struct GlorotNormal: Initializer {
+  public static let name = "glorot_normal"
+
+  /// Creates the initializer.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {
+    fillTruncatedNormal(
+      values, variance: 2 / Double(fans.input + fans.output), generator)
+  }
+}

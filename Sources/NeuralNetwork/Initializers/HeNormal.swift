@@ -1,0 +1,18 @@
+import Compute
+import Configuration
+
+/// Numbers from N(0, s²) with s² = 2 / fan_in, truncated at two deviations and widened so that the
+/// variance is s² after truncation, as in Keras.
+///
+/// Source: He, Zhang, Ren, Sun, "Delving deep into rectifiers", 2015.
+public struct HeNormal: Initializer {
+  public static let name = "he_normal"
+
+  /// Creates the initializer.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {
+    fillTruncatedNormal(values, variance: 2 / Double(fans.input), generator)
+  }
+}

@@ -1,0 +1,18 @@
+import Compute
+import Configuration
+
+/// Numbers from N(mean, stddev²).
+public struct RandomNormal: Initializer {
+  public static let name = "random_normal"
+  private let mean: Double
+  private let deviation: Double
+
+  public init(_ options: Options) throws {
+    mean = try options.number("mean", default: 0)
+    deviation = try options.number("stddev", default: 0.05, in: 0...)
+  }
+
+  public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {
+    fillNormal(values, mean: mean, deviation: deviation, generator)
+  }
+}

@@ -1,0 +1,22 @@
+import Compute
+import Configuration
+import Diagnostics
+
+/// Numbers from U(minval, maxval).
+public struct RandomUniform: Initializer {
+  public static let name = "random_uniform"
+  private let range: ClosedRange<Double>
+
+  public init(_ options: Options) throws {
+    let low = try options.number("minval", default: -0.05)
+    let high = try options.number("maxval", default: 0.05)
+    guard low <= high else {
+      throw options.failure("maxval", "must be at least minval (\(low)), is \(high)")
+    }
+    range = low...high
+  }
+
+  public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {
+    fillUniform(values, range, generator)
+  }
+}

@@ -1,0 +1,66 @@
+import Compute
+
+/// A layer at work: its place in a model, and the memory and compiled products that it needs there.
+public protocol LayerOperation: AnyObject {
+  /// Computes the rows of the output from the rows of the inputs.
+  ///
+  /// - Throws: `OneDNNError`.
+  func forward(_ rows: Range<Int>, _ pass: Pass) throws
+
+  /// Computes, from the gradient of the output, the gradients of the inputs (where wanted) and of the
+  /// weights, the latter summed over the rows and stored in `pass.gradients`.
+  ///
+  /// The gradient of the output may be overwritten.
+  ///
+  /// - Throws: `OneDNNError`.
+  func backward(_ rows: Range<Int>, _ pass: Pass) throws
+}
+
+/// The place of a layer in a model: what it reads and where it writes.
+public struct LayerSite {
+  /// The inputs.
+  public let inputs: [Tensor]
+  /// Where the gradient with respect to each input goes; nil where nobody needs it.
+  public let inputGradients: [Matrix?]
+  /// The output.
+  public let output: Tensor
+  /// The weights, in the order of the layer's description.
+  public let weights: [WeightView]
+  /// The most rows that a pass can have.
+  public let capacity: Int
+  /// The key of the layer's random numbers: the position of the layer in the graph.
+  public let stream: Int
+  /// The seed of the run.
+  public let seed: UInt64
+  /// Where products come from.
+  public let engine: ComputeEngine
+}
+
+/// One weight as a layer sees it.
+public struct WeightView {
+  /// The values.
+  public let values: Matrix
+  /// Where the weight lies in a flat block.
+  public let range: Range<Int>
+
+  /// The gradient of the weight in this pass.
+  public func gradient(_ pass: Pass) -> Matrix { pass.gradients.slice(range) }
+}
+
+/// The inputs of a layer's reference computation.
+public struct ReferenceSite {
+  /// The values of each input, `[rows, shape.count]`.
+  public let inputs: [[Double]]
+  /// The shape of each input.
+  public let shapes: [Shape]
+  /// The number of samples.
+  public let rows: Int
+  /// The weights, in the order of the layer's description.
+  public let weights: [[Double]]
+  /// The pass, for the layers that are random or differ in training.
+  public let pass: Pass
+  /// The key of the layer's random numbers.
+  public let stream: Int
+  /// The seed of the run.
+  public let seed: UInt64
+}

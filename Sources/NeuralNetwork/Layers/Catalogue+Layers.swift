@@ -1,0 +1,13 @@
+import Configuration
+
+extension Catalogue where Entry == any Layer {
+  /// Every layer, by its configuration name.
+  public static var layers: Catalogue {
+    Catalogue(
+      kind: "layer",
+      [
+        ActivationLayer.self, Concatenate.self, Dense.self, Dropout.self, Flatten.self,
+        InputLayer.self, Reshape.self,
+      ])
+  }
+}

@@ -1,0 +1,18 @@
+import Compute
+import Configuration
+
+/// All values of a sample on one axis: `[a, b, …]` becomes `[a · b · …]`.
+public struct Flatten: Layer {
+  public static let name = "flatten"
+  public var isView: Bool { true }
+
+  /// Creates the layer.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func outputShape(of inputs: [Shape]) -> Shape { Shape([inputs[0].count]) }
+
+  public func makeOperation(_ site: LayerSite) -> any LayerOperation { ViewOperation(site) }
+
+  public func reference(_ site: ReferenceSite) -> [Double] { site.inputs[0] }
+}

@@ -1,0 +1,71 @@
+import Compute
+import Configuration
+import Glibc
+
+/// −ln p of the class whose number is the target.
+///
+/// After a softmax it is computed from the logits, with the gradient p − 1 for the class and p for
+/// the others. Otherwise the predictions are divided by their sum and cut to [10⁻⁷, 1 − 10⁻⁷], as in
+/// Keras.
+public struct SparseCategoricalCrossentropy: Loss {
+  public static let name = "sparse_categorical_crossentropy"
+
+  /// Creates the loss.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func fuses(with activation: any Activation) -> Bool { activation is Softmax }
+
+  public func targetShape(for output: Shape) -> Shape { output.replacingLast(by: 1) }
+
+  public func evaluate(
+    _ predictions: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
+  ) throws -> Double {
+    var total = 0.0
+    try withUnsafeTemporaryAllocation(of: Float.self, capacity: predictions.columns) { memory in
+      guard let start = memory.baseAddress else { return }
+      let oneHot = Matrix(pointer: start, rows: 1, columns: predictions.columns)
+      for r in 0..<predictions.rows {
+        let label = try label(targets, row: r, classes: predictions.columns)
+        oneHot.fill(0)
+        start[label] = 1
+        total += ClassProbabilities.loss(
+          predictions.row(r), weights: oneHot, gradient: gradient?.row(r), scale: scale)
+      }
+    }
+    return total
+  }
+
+  public func evaluate(
+    fusedLogits logits: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
+  ) throws -> Double {
+    var total = 0.0
+    for r in 0..<logits.rows {
+      let row = logits.row(r)
+      let label = try label(targets, row: r, classes: logits.columns)
+      let logit = Double(row.span[label])
+      total += Softmax.normalize(row, into: row) - logit
+      guard let gradientRow = gradient?.row(r) else { continue }
+      let p = row.span
+      var g = gradientRow.mutableSpan
+      precondition(g.count == p.count)
+      for i in g.indices { g[i] = scale * p[i] }
+      g[label] -= scale
+    }
+    return total
+  }
+
+  public func reference(_ prediction: [Double], target: [Double]) -> Double {
+    -log(ClassProbabilities.cut(prediction[Int(target[0])] / prediction.reduce(0, +)))
+  }
+
+  /// The target of a row as the number of a class.
+  private func label(_ targets: Matrix, row: Int, classes: Int) throws -> Int {
+    let target = targets.span[row]
+    guard let label = Int(exactly: target), (0..<classes).contains(label) else {
+      throw InvalidTarget(
+        row: row, "has the label \(target); the model's \(classes) classes are 0 to \(classes - 1)")
+    }
+    return label
+  }
+}

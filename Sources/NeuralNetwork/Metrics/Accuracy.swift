@@ -1,0 +1,29 @@
+import Compute
+import Configuration
+
+/// The share of rows whose prediction is right, with the meaning of "right" taken from the shapes, as
+/// in Keras: for one output, the same side of ½; for class numbers, the most probable class; for
+/// targets with a column for each class, the most probable class in both.
+///
+/// Of equal probabilities, the first counts.
+public struct Accuracy: MeanMetric {
+  public static let name = "accuracy"
+  public static let aliases = ["acc"]
+
+  /// Creates the metric.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func sum(predictions: Matrix, targets: Matrix) -> Double {
+    guard predictions.columns > 1 else {
+      return BinaryAccuracy().sum(predictions: predictions, targets: targets)
+    }
+    var hits = 0
+    for r in 0..<predictions.rows {
+      let target = targets.row(r)
+      let label = targets.columns == 1 ? target.span[0] : Float(target.indexOfGreatest)
+      if Float(predictions.row(r).indexOfGreatest) == label { hits += 1 }
+    }
+    return Double(hits)
+  }
+}

@@ -1,0 +1,16 @@
+import Compute
+import Configuration
+
+/// The mean absolute difference of prediction and target.
+public struct MeanAbsoluteError: MeanMetric {
+  public static let name = "mae"
+  public static let aliases = ["mean_absolute_error"]
+
+  /// Creates the metric.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func sum(predictions: Matrix, targets: Matrix) -> Double {
+    predictions.absoluteDistance(to: targets) / Double(predictions.columns)
+  }
+}

@@ -1,0 +1,16 @@
+import Compute
+import Configuration
+
+/// The mean squared difference of prediction and target.
+public struct MeanSquaredErrorMetric: MeanMetric {
+  public static let name = "mse"
+  public static let aliases = ["mean_squared_error"]
+
+  /// Creates the metric.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public func sum(predictions: Matrix, targets: Matrix) -> Double {
+    predictions.squaredDistance(to: targets) / Double(predictions.columns)
+  }
+}

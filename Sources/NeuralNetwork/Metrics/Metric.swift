@@ -1,0 +1,42 @@
+import Compute
+import Configuration
+
+/// A measure of predictions, computed from sums that add up over rows, batches and ranks.
+///
+/// Adding one means a file in this folder, a line in `Catalogue+Metrics.swift` and a test.
+public protocol Metric: CatalogueEntry, Sendable {
+  /// The number of sums.
+  var sumCount: Int { get }
+
+  /// Adds the rows of a batch to the sums.
+  ///
+  /// - Parameters:
+  ///   - predictions: `[rows, columns]`, after the model's last activation.
+  ///   - targets: `[rows, columns]`, or `[rows, 1]` for class numbers.
+  func update(_ sums: inout MutableSpan<Double>, predictions: Matrix, targets: Matrix)
+
+  /// The value of the metric for the sums of all rows.
+  func result(_ sums: ArraySlice<Double>) -> Double
+}
+
+/// A metric that is the mean over the rows of some number.
+public protocol MeanMetric: Metric {
+  /// The sum of that number over the rows.
+  func sum(predictions: Matrix, targets: Matrix) -> Double
+}
+
+extension MeanMetric {
+  /// The sum, and the number of rows.
+  public var sumCount: Int { 2 }
+
+  /// Adds a batch's sum and its rows.
+  public func update(_ sums: inout MutableSpan<Double>, predictions: Matrix, targets: Matrix) {
+    sums[0] += sum(predictions: predictions, targets: targets)
+    sums[1] += Double(predictions.rows)
+  }
+
+  /// Sum over rows.
+  public func result(_ sums: ArraySlice<Double>) -> Double {
+    sums[sums.startIndex] / sums[sums.startIndex + 1]
+  }
+}

@@ -1,0 +1,89 @@
+import Compute
+
+/// A graph with memory: the activations, gradients and compiled products for batches of up to
+/// `capacity` rows, over weights that somebody else owns.
+///
+/// Passes allocate nothing, once each number of rows has been seen.
+public final class Model {
+  /// The layers.
+  public let graph: Graph
+  /// The most rows of a pass.
+  public let capacity: Int
+  /// The output of each layer, in the graph's order.
+  public let tensors: [Tensor]
+  private let operations: [any LayerOperation]
+  /// For each layer, the gradients that its consumers hand back, where there are several.
+  private let fanOuts: [[Matrix]]
+  private let memory: [AlignedBuffer<Float>]
+
+  /// Gives a graph memory.
+  ///
+  /// - Parameters:
+  ///   - weights: the flat block of weights, laid out as `graph.layout` says.
+  ///   - seed: the key of dropout masks and other random numbers.
+  ///   - training: whether gradients are wanted.
+  /// - Throws: `OneDNNError`.
+  public init(
+    _ graph: Graph, weights: Matrix, capacity: Int, seed: UInt64, training: Bool,
+    engine: ComputeEngine
+  ) throws {
+    precondition(weights.count >= graph.layout.blockCount, "too few weights")
+    var assembly = ModelAssembly(graph, capacity: capacity, training: training)
+    var operations: [any LayerOperation] = []
+    var weightIndex = 0
+    for (index, node) in graph.nodes.enumerated() {
+      let views = node.weights.indices.map { offset in
+        let weight = graph.layout.weights[weightIndex + offset]
+        return WeightView(values: weights.slice(weight.range), range: weight.range)
+      }
+      weightIndex += views.count
+      let inputGradients = assembly.append(node)
+      let site = LayerSite(
+        inputs: node.inputs.map { assembly.tensors[$0] }, inputGradients: inputGradients,
+        output: assembly.tensors[index], weights: views, capacity: capacity, stream: index,
+        seed: seed, engine: engine)
+      operations.append(try node.layer.makeOperation(site))
+    }
+    self.graph = graph
+    self.capacity = capacity
+    self.operations = operations
+    tensors = assembly.tensors
+    fanOuts = assembly.fanOuts
+    memory = assembly.memory
+  }
+
+  /// The output of the model.
+  public var output: Tensor { tensors[graph.output] }
+
+  /// Lets an input layer read its rows from the given memory: `[rows, shape.count]`.
+  ///
+  /// - Parameter index: the position among the graph's inputs.
+  public func bind(_ values: Matrix, toInput index: Int) {
+    let tensor = tensors[graph.inputs[index]]
+    precondition(values.columns == tensor.shape.count, "a batch of \(values.columns) columns")
+    tensor.values = values
+  }
+
+  /// Computes the output for a range of the bound rows.
+  ///
+  /// - Throws: `OneDNNError`.
+  public func forward(_ rows: Range<Int>, _ pass: Pass) throws {
+    guard !rows.isEmpty else { return }
+    for operation in operations { try operation.forward(rows, pass) }
+  }
+
+  /// Computes the gradients of all weights from the gradient of the output.
+  ///
+  /// - Throws: `OneDNNError`.
+  public func backward(_ rows: Range<Int>, _ pass: Pass) throws {
+    guard !rows.isEmpty else { return pass.gradients.fill(0) }
+    for index in operations.indices.reversed() {
+      guard let gradient = tensors[index].gradient else { continue }
+      if let first = fanOuts[index].first {
+        gradient[rows: rows].copy(first[rows: rows])
+        for other in fanOuts[index].dropFirst() { gradient[rows: rows].add(other[rows: rows]) }
+      }
+      try operations[index].backward(rows, pass)
+    }
+  }
+}

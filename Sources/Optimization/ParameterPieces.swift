@@ -1,0 +1,48 @@
+import Compute
+
+/// The weights, cut where fixed blocks of the flat parameter block end.
+///
+/// Norms are summed piece by piece in Double and the pieces in a fixed tree, so that they do not
+/// depend on which rank holds which blocks.
+public struct ParameterPieces: Sendable {
+  /// A part of one weight within one block.
+  public struct Piece: Sendable {
+    /// The number of the weight.
+    public let weight: Int
+    /// Where the piece lies in the flat block.
+    public let range: Range<Int>
+  }
+
+  /// Parameters of a block; the bounds of ranks' slices are multiples of it.
+  public static let blockCount = 4096
+
+  /// All pieces, in order.
+  public let pieces: [Piece]
+  /// For each weight, the range of its pieces.
+  public let ofWeight: [Range<Int>]
+
+  /// Cuts weights that lie at the given ranges, in order.
+  public init(_ weights: [Range<Int>]) {
+    var pieces: [Piece] = []
+    var ofWeight: [Range<Int>] = []
+    for (index, range) in weights.enumerated() {
+      let first = pieces.count
+      var start = range.lowerBound
+      while start < range.upperBound {
+        let end = min(range.upperBound, (start / Self.blockCount + 1) * Self.blockCount)
+        pieces.append(Piece(weight: index, range: start..<end))
+        start = end
+      }
+      ofWeight.append(first..<pieces.count)
+    }
+    self.pieces = pieces
+    self.ofWeight = ofWeight
+  }
+
+  /// The pieces that lie in a slice of the block.
+  public func pieces(in slice: Range<Int>) -> Range<Int> {
+    let first = pieces.firstIndex { $0.range.lowerBound >= slice.lowerBound } ?? pieces.count
+    let end = pieces[first...].firstIndex { $0.range.lowerBound >= slice.upperBound }
+    return first..<(end ?? pieces.count)
+  }
+}

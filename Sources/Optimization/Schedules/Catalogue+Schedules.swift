@@ -1,0 +1,8 @@
+import Configuration
+
+extension Catalogue where Entry == any LearningRateSchedule {
+  /// Every learning-rate schedule, by its configuration name.
+  public static var schedules: Catalogue {
+    Catalogue(kind: "learning-rate schedule", [ConstantSchedule.self])
+  }
+}

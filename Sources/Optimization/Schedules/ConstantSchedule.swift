@@ -1,0 +1,16 @@
+import Configuration
+
+/// The same learning rate at every step; what a plain number in the configuration means.
+public struct ConstantSchedule: LearningRateSchedule {
+  public static let name = "constant"
+  private let value: Double
+
+  /// Creates the schedule.
+  public init(_ value: Double) { self.value = value }
+
+  public init(_ options: Options) throws {
+    value = try options.number("value", in: 0...)
+  }
+
+  public func rate(step: Int) -> Double { value }
+}
