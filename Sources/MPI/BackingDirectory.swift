@@ -1,0 +1,43 @@
+internal import CMPI
+internal import Glibc
+
+/// Where the library keeps the memory of shared windows: files in a directory of its own choice.
+enum BackingDirectory {
+  /// The name of Open MPI's parameter, also as the environment variable
+  /// `OMPI_MCA_osc_sm_backing_directory`.
+  static let parameter = "osc_sm_backing_directory"
+
+  /// The directory. Asked of the library, because its parameter can come from the command line of
+  /// mpirun, the environment or a file; `/dev/shm` where the library does not say.
+  static var path: String { toolParameter(named: parameter) ?? "/dev/shm" }
+
+  /// The bytes free for files in `directory`, nil where the system does not say.
+  static func freeBytes(in directory: String) -> Int? {
+    var status = statvfs()
+    guard statvfs(directory, &status) == 0 else { return nil }
+    let (bytes, overflow) = status.f_bavail.multipliedReportingOverflow(by: status.f_frsize)
+    return overflow ? Int.max : Int(clamping: bytes)
+  }
+
+  /// The value of a text parameter, through the library's interface for tools.
+  private static func toolParameter(named name: String) -> String? {
+    var provided: Int32 = 0
+    guard MPI_T_init_thread(Int32(MPI_THREAD_SINGLE), &provided) == MPI_SUCCESS else {
+      return nil
+    }
+    defer { _ = MPI_T_finalize() }
+    var index: Int32 = 0
+    guard MPI_T_cvar_get_index(name, &index) == MPI_SUCCESS else { return nil }
+    var handle: MPI_T_cvar_handle?
+    var count: Int32 = 0
+    guard MPI_T_cvar_handle_alloc(index, nil, &handle, &count) == MPI_SUCCESS else { return nil }
+    defer { _ = MPI_T_cvar_handle_free(&handle) }
+    // Paths are at most 4,096 bytes long; the reported count has been too small in some versions.
+    let value = libraryText(capacity: max(Int(count), 4_096)) { buffer, length in
+      length = 4_096
+      buffer.update(repeating: 0, count: 4_096)
+      return MPI_T_cvar_read(handle, buffer)
+    }
+    return value.flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
