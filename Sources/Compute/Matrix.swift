@@ -57,6 +57,11 @@ public struct Matrix {
     }
   }
 
+  /// The values as memory, for a C library.
+  public var buffer: UnsafeMutableBufferPointer<Float> {
+    UnsafeMutableBufferPointer(start: pointer, count: count)
+  }
+
   /// Sets all values.
   public func fill(_ value: Float) {
     pointer.update(repeating: value, count: count)
@@ -69,7 +74,7 @@ public struct Matrix {
   }
 
   /// The values as an array, row by row.
-  public var array: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+  public var array: [Float] { Array(buffer) }
 }
 
 extension Matrix {

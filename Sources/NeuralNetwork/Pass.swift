@@ -20,7 +20,7 @@ public struct Pass {
   }
 
   /// A pass that only predicts.
-  public static let inference = Pass()
+  public static var inference: Pass { Pass() }
 
   private init() {
     isTraining = false

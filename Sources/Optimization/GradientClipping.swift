@@ -15,17 +15,16 @@ public enum GradientClipping: Sendable, Hashable {
 
   /// Reads `global_norm`, `norm` or `value`.
   public init(_ options: Options) throws {
-    let globalNorm = try options.number("global_norm", default: nil, in: 0...)
-    let norm = try options.number("norm", default: nil, in: 0...)
-    let value = try options.number("value", default: nil, in: 0...)
+    let globalNorm = try options.optionalNumber("global_norm", above: 0)
+    let norm = try options.optionalNumber("norm", above: 0)
+    let value = try options.optionalNumber("value", above: 0)
     switch (globalNorm, norm, value) {
     case (nil, nil, nil): self = .none
     case (let bound?, nil, nil): self = .globalNorm(bound)
     case (nil, let bound?, nil): self = .norm(bound)
     case (nil, nil, let bound?): self = .value(bound)
     default:
-      throw options.failure(
-        nil, "takes one of global_norm, norm and value, has several")
+      throw options.failure("takes one of global_norm, norm and value, has several")
     }
   }
 

@@ -71,11 +71,13 @@ public final class ParameterUpdate {
   ) {
     var scale = 1.0
     var bound = Float.infinity
-    if case .globalNorm(let limit) = clipping { scale = factor(norms[...], limit: limit) }
+    if case .globalNorm(let limit) = clipping {
+      scale = factor(norms, pieces.pieces.indices, limit: limit)
+    }
     if case .value(let limit) = clipping { bound = Float(limit) }
     for (segment, slots) in zip(segments, pieceSlots) {
       if case .norm(let limit) = clipping {
-        scale = factor(norms[pieces.ofWeight[segment.weight]], limit: limit)
+        scale = factor(norms, pieces.ofWeight[segment.weight], limit: limit)
       }
       optimizer.update(
         parameters.slice(segment.range), gradient: gradients.slice(segment.range), slots: slots,
@@ -87,9 +89,9 @@ public final class ParameterUpdate {
 
   /// What a gradient with the given squared norms is multiplied with.
   private func factor(
-    _ norms: Slice<UnsafeMutableBufferPointer<Double>>, limit: Double
+    _ norms: UnsafeMutableBufferPointer<Double>, _ pieces: Range<Int>, limit: Double
   ) -> Double {
-    let norm = TreeSum.sum(norms).squareRoot()
+    let norm = TreeSum.sum(pieces) { norms[$0] }.squareRoot()
     return norm > limit ? limit / norm : 1
   }
 }

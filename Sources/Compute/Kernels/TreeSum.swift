@@ -72,14 +72,14 @@ public enum TreeSum {
 }
 
 extension TreeSum {
-  /// The sum of numbers in the order of the same tree.
-  public static func sum(_ values: some RandomAccessCollection<Double>) -> Double {
-    switch values.count {
+  /// The sum of the numbers with the given indices, in the order of the same tree.
+  public static func sum(_ indices: Range<Int>, _ number: (Int) -> Double) -> Double {
+    switch indices.count {
     case 0: return 0
-    case 1: return values[values.startIndex]
+    case 1: return number(indices.lowerBound)
     default:
-      let middle = values.index(values.startIndex, offsetBy: left(values.count))
-      return sum(values[..<middle]) + sum(values[middle...])
+      let middle = indices.lowerBound + left(indices.count)
+      return sum(indices.lowerBound..<middle, number) + sum(middle..<indices.upperBound, number)
     }
   }
 }

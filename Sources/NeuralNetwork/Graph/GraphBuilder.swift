@@ -25,7 +25,8 @@ struct GraphBuilder {
       let shape = try layer.outputShape(of: shapes)
       nodes.append(
         Graph.Node(
-          name: name, layer: layer, inputs: inputs, shape: shape, weights: layer.weights(for: shapes))
+          name: name, layer: layer, inputs: inputs, shape: shape,
+          weights: layer.weights(for: shapes))
       )
     } catch let mismatch as ShapeMismatch {
       throw entry.failure("'\(name)' \(mismatch.message)")

@@ -29,7 +29,8 @@ extension Initializer {
     var span = values.mutableSpan
     for i in span.indices {
       let words = generator.block(UInt64(i) / 2)
-      let unit = i % 2 == 0 ? Philox.uniform(words[0], words[1]) : Philox.uniform(words[2], words[3])
+      let unit =
+        i % 2 == 0 ? Philox.uniform(words[0], words[1]) : Philox.uniform(words[2], words[3])
       span[i] = Float(range.lowerBound + (range.upperBound - range.lowerBound) * unit)
     }
   }

@@ -1,6 +1,5 @@
 import Compute
 import Configuration
-import Diagnostics
 
 /// Numbers from U(minval, maxval).
 public struct RandomUniform: Initializer {
@@ -11,7 +10,7 @@ public struct RandomUniform: Initializer {
     let low = try options.number("minval", default: -0.05)
     let high = try options.number("maxval", default: 0.05)
     guard low <= high else {
-      throw options.failure("maxval", "must be at least minval (\(low)), is \(high)")
+      throw options.failure("must be at least minval (\(low)), is \(high)", key: "maxval")
     }
     range = low...high
   }

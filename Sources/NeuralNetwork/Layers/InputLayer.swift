@@ -16,14 +16,11 @@ public struct InputLayer: Layer {
   public init(shape: Shape? = nil) { self.shape = shape }
 
   public init(_ options: Options) throws {
-    guard let dimensions = try options.integers("shape", default: nil, in: 1...) else {
-      shape = nil
-      return
+    let dimensions = try options.integers("shape", default: [], in: 1...)
+    shape = dimensions.isEmpty ? nil : Shape(checking: dimensions)
+    guard dimensions.isEmpty || shape != nil else {
+      throw options.failure("\(dimensions) has too many values", key: "shape")
     }
-    guard let shape = Shape(checking: dimensions) else {
-      throw options.failure("shape", "\(dimensions) has too many values")
-    }
-    self.shape = shape
   }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {

@@ -9,10 +9,10 @@ public struct Reshape: Layer {
   public var isView: Bool { true }
 
   public init(_ options: Options) throws {
-    let target = try options.integers("target_shape", in: -1...)
+    let target = try options.integers("target_shape", in: (-1)..., example: [-1])
     guard !target.contains(0), target.count(where: { $0 == -1 }) <= 1, !target.isEmpty else {
       throw options.failure(
-        "target_shape", "needs axes of at least 1, at most one of them -1, is \(target)")
+        "needs axes of at least 1, at most one of them -1, is \(target)", key: "target_shape")
     }
     targetShape = target
   }
