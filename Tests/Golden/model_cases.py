@@ -1,0 +1,159 @@
+"""Models: ten training steps from given weights over given batches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+import translation
+from precision import double, exact
+from storage import Case, Tree
+
+STEPS = 10
+
+
+@dataclass(frozen=True)
+class Training:
+    """A model's configuration, the shape of its data and the sizes of its batches."""
+
+    configuration: str
+    inputs: dict[str, tuple[int, ...]]
+    outputs: int
+    targets: str
+    batch_sizes: tuple[int, ...] = (8,) * STEPS
+
+
+TRAININGS = {
+    "regression": Training(
+        """\
+model:
+  - dense: {name: first, units: 9, activation: tanh}
+  - dense: {name: second, units: 7, activation: sigmoid}
+  - dense: {name: output, units: 2}
+loss: mean_squared_error
+optimizer: {sgd: {learning_rate: 0.1, momentum: 0.9, nesterov: true}}
+training:
+  gradient_clipping: {value: 0.25}
+""",
+        {"input": (6,)},
+        2,
+        "real",
+        (8, 8, 3, 8, 8, 3, 8, 8, 3, 1),
+    ),
+    "image_classifier": Training(
+        """\
+model:
+  - flatten
+  - dense: {name: first, units: 12, activation: relu, use_bias: false}
+  - reshape: {shape: [3, 4]}
+  - flatten
+  - dense: {name: output, units: 5, activation: softmax}
+loss: sparse_categorical_crossentropy
+optimizer: {adam: {learning_rate: 0.01}}
+training:
+  gradient_clipping: {global_norm: 0.5}
+""",
+        {"input": (4, 3)},
+        5,
+        "labels",
+        (8, 8, 8, 5, 8, 8, 8, 5, 8, 8),
+    ),
+    "binary_classifier": Training(
+        """\
+model:
+  - dense: {name: first, units: 8, activation: relu}
+  - dense: {name: second, units: 6, activation: tanh}
+  - dense: {name: output, units: 1, activation: sigmoid}
+loss: binary_crossentropy
+optimizer: {rmsprop: {learning_rate: 0.01, momentum: 0.5}}
+training:
+  gradient_clipping: {norm: 0.1}
+""",
+        {"input": (5,)},
+        1,
+        "bits",
+    ),
+    "two_inputs": Training(
+        """\
+model:
+  - input: {name: wide, shape: [3]}
+  - input: {name: deep, shape: [6]}
+  - dense: {name: hidden, inputs: deep, units: 7, activation: tanh}
+  - concatenate: {name: joined, inputs: [wide, hidden]}
+  - dense: {name: mixed, inputs: joined, units: 6}
+  - activation: {name: rectified, inputs: mixed, activation: relu}
+  - concatenate: {name: skipped, inputs: [rectified, deep]}
+  - dense: {name: logits, inputs: skipped, units: 4}
+  - activation: {name: probabilities, inputs: logits, activation: softmax}
+loss: categorical_crossentropy
+optimizer: {adam: {learning_rate: 0.01, amsgrad: true}}
+""",
+        {"wide": (3,), "deep": (6,)},
+        4,
+        "one_hot",
+        (8, 8, 8, 8, 2, 8, 8, 8, 8, 2),
+    ),
+}
+
+
+def cases() -> dict[str, Case]:
+    return {
+        name: Case(training.configuration, _train(training, seed=20_100 + index))
+        for index, (name, training) in enumerate(TRAININGS.items())
+    }
+
+
+def _train(training: Training, seed: int) -> Tree:
+    random = np.random.default_rng(seed)
+    single = next(iter(training.inputs.values())) if len(training.inputs) == 1 else None
+    model = translation.model(training.configuration, single)
+    for variable in model.trainable_variables:
+        scale = 0.1 if variable.name == "bias" else 1.5 / np.sqrt(variable.shape[0])
+        variable.assign(exact(random.normal(size=variable.shape) * scale))
+    initial = _weights(model)
+
+    rows = sum(training.batch_sizes)
+    inputs = {
+        name: exact(random.normal(size=(rows, *shape)) * 1.5)
+        for name, shape in training.inputs.items()
+    }
+    targets = _targets(training, rows, random)
+    loss = []
+    start = 0
+    for size in training.batch_sizes:
+        batch = slice(start, start + size)
+        start += size
+        pieces = [values[batch] for values in inputs.values()]
+        model.reset_metrics()  # Keras would otherwise report the mean over all steps so far.
+        loss.append(model.train_on_batch(pieces if len(pieces) > 1 else pieces[0], targets[batch]))
+    stored: np.ndarray | Tree = dict(inputs) if len(inputs) > 1 else inputs["input"]
+    return {
+        "initial": initial,
+        "inputs": stored,
+        "targets": targets,
+        "batch_sizes": np.array(training.batch_sizes),
+        "loss": np.array(loss, dtype=np.float64),
+        "final": _weights(model),
+    }
+
+
+def _targets(training: Training, rows: int, random: np.random.Generator) -> np.ndarray:
+    labels = random.integers(0, training.outputs, size=rows)
+    match training.targets:
+        case "real":
+            return exact(random.normal(size=(rows, training.outputs)))
+        case "bits":
+            return exact(random.integers(0, 2, size=(rows, training.outputs)))
+        case "one_hot":
+            return np.eye(training.outputs)[labels]
+        case _:
+            return labels
+
+
+def _weights(model: keras.Model) -> Tree:
+    return {
+        layer.name: {variable.name: double(variable) for variable in layer.trainable_variables}
+        for layer in model.layers
+        if layer.trainable_variables
+    }
