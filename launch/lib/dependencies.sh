@@ -111,9 +111,9 @@ as_root() {
 
 apt_install() {
   local -ar apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
-  # Old package lists are no reason to stop: the packages may be in them.
-  as_root "${apt[@]}" update || say "apt-get update failed; trying with the package lists there are."
-  # apt-get talks on standard output, which belongs to the launcher.
+  # apt-get talks on standard output, which belongs to the launcher. Old package lists are no reason
+  # to stop: the packages may be in them.
+  as_root "${apt[@]}" update >&2 || say "apt-get update failed; trying with the package lists there are."
   as_root "${apt[@]}" install --yes --no-install-recommends "$@" >&2
 }
 
