@@ -110,7 +110,10 @@ as_root() {
 }
 
 apt_install() {
-  local -ar apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=120)
+  local -ar apt=(
+    env DEBIAN_FRONTEND=noninteractive
+    apt-get -qq -o DPkg::Lock::Timeout=120 -o Dpkg::Use-Pty=0
+  )
   # apt-get talks on standard output, which belongs to the launcher. Old package lists are no reason
   # to stop: the packages may be in them.
   as_root "${apt[@]}" update >&2 || say "apt-get update failed; trying with the package lists there are."
