@@ -23,7 +23,11 @@ final class ChildProcess {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Self.newSession)
+    // Threads of tests block signals, and children inherit that.
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    posix_spawnattr_setsigmask(&attributes, &blocked)
+    posix_spawnattr_setflags(&attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
 
     var started: pid_t = 0
     let code = withCStrings(folder + command) { arguments in
@@ -69,16 +73,15 @@ final class ChildProcess {
     _ = waitForEnd(seconds: 3)
   }
 
-  /// Kills what is left of the session: children may have process groups of their own.
+  /// Kills what is left of the session, and waits until it is gone: children may have process
+  /// groups of their own.
   func killSession() {
-    guard let folder = opendir("/proc") else { return }
-    defer { closedir(folder) }
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      guard let process = pid_t(name), getsid(process) == identifier else { continue }
-      kill(process, SIGKILL)
+    let deadline = ContinuousClock.now + .seconds(3)
+    while ContinuousClock.now < deadline {
+      let members = SessionMembers.running(in: identifier)
+      guard !members.isEmpty else { return }
+      for process in members { kill(process, SIGKILL) }
+      usleep(5_000)
     }
   }
 }
