@@ -1,0 +1,57 @@
+/// Numbers of one type, which is only known at run time.
+public enum Numbers: Sendable, Equatable {
+  /// Signed whole numbers.
+  case int8([Int8]), int16([Int16]), int32([Int32]), int64([Int64])
+  /// Unsigned whole numbers.
+  case uint8([UInt8]), uint16([UInt16]), uint32([UInt32]), uint64([UInt64])
+  /// Numbers with a fraction.
+  case float32([Float]), float64([Double])
+
+  /// How many there are.
+  public var count: Int {
+    switch self {
+    case .int8(let values): values.count
+    case .uint8(let values): values.count
+    case .int16(let values): values.count
+    case .uint16(let values): values.count
+    case .int32(let values): values.count
+    case .uint32(let values): values.count
+    case .int64(let values): values.count
+    case .uint64(let values): values.count
+    case .float32(let values): values.count
+    case .float64(let values): values.count
+    }
+  }
+
+  /// Their type.
+  public var type: NumberType {
+    switch self {
+    case .int8: .int8
+    case .uint8: .uint8
+    case .int16: .int16
+    case .uint16: .uint16
+    case .int32: .int32
+    case .uint32: .uint32
+    case .int64: .int64
+    case .uint64: .uint64
+    case .float32: .float32
+    case .float64: .float64
+    }
+  }
+
+  /// The numbers at `indices`, in that order.
+  func gathered(_ indices: [Int]) -> Numbers {
+    switch self {
+    case .int8(let values): .int8(indices.map { values[$0] })
+    case .uint8(let values): .uint8(indices.map { values[$0] })
+    case .int16(let values): .int16(indices.map { values[$0] })
+    case .uint16(let values): .uint16(indices.map { values[$0] })
+    case .int32(let values): .int32(indices.map { values[$0] })
+    case .uint32(let values): .uint32(indices.map { values[$0] })
+    case .int64(let values): .int64(indices.map { values[$0] })
+    case .uint64(let values): .uint64(indices.map { values[$0] })
+    case .float32(let values): .float32(indices.map { values[$0] })
+    case .float64(let values): .float64(indices.map { values[$0] })
+    }
+  }
+}
