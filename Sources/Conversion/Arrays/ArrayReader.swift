@@ -56,7 +56,8 @@ public final class ArrayReader {
       return numbers
     }
     let (numbers, offsets) = try fortran ?? readFortran()
-    return numbers.gathered((nextRow..<nextRow + count).flatMap { row in offsets.map { row + $0 } })
+    let places = (nextRow..<nextRow + count).flatMap { row in offsets.map { row + $0 } }
+    return numbers.rows(places, size: 1)
   }
 
   private func readFortran() throws -> (Numbers, [Int]) {

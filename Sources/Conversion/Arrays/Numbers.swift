@@ -39,19 +39,28 @@ public enum Numbers: Sendable, Equatable {
     }
   }
 
-  /// The numbers at `indices`, in that order.
-  func gathered(_ indices: [Int]) -> Numbers {
+  /// The rows `rows` of `size` numbers each, in that order.
+  func rows(_ rows: [Int], size: Int) -> Numbers {
     switch self {
-    case .int8(let values): .int8(indices.map { values[$0] })
-    case .uint8(let values): .uint8(indices.map { values[$0] })
-    case .int16(let values): .int16(indices.map { values[$0] })
-    case .uint16(let values): .uint16(indices.map { values[$0] })
-    case .int32(let values): .int32(indices.map { values[$0] })
-    case .uint32(let values): .uint32(indices.map { values[$0] })
-    case .int64(let values): .int64(indices.map { values[$0] })
-    case .uint64(let values): .uint64(indices.map { values[$0] })
-    case .float32(let values): .float32(indices.map { values[$0] })
-    case .float64(let values): .float64(indices.map { values[$0] })
+    case .int8(let values): .int8(Self.gather(values, rows, size))
+    case .uint8(let values): .uint8(Self.gather(values, rows, size))
+    case .int16(let values): .int16(Self.gather(values, rows, size))
+    case .uint16(let values): .uint16(Self.gather(values, rows, size))
+    case .int32(let values): .int32(Self.gather(values, rows, size))
+    case .uint32(let values): .uint32(Self.gather(values, rows, size))
+    case .int64(let values): .int64(Self.gather(values, rows, size))
+    case .uint64(let values): .uint64(Self.gather(values, rows, size))
+    case .float32(let values): .float32(Self.gather(values, rows, size))
+    case .float64(let values): .float64(Self.gather(values, rows, size))
     }
+  }
+
+  private static func gather<Element>(_ values: [Element], _ rows: [Int], _ size: Int) -> [Element]
+  {
+    if size == 1 { return rows.map { values[$0] } }
+    var result: [Element] = []
+    result.reserveCapacity(rows.count * size)
+    for row in rows { result += values[row * size..<(row + 1) * size] }
+    return result
   }
 }
