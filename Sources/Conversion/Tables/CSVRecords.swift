@@ -83,10 +83,10 @@ struct CSVRecords: ~Copyable {
         }
       }
       sawAny = true
+      guard scanner.count <= Self.largestRecord else {
+        throw Failure(.data, "\(path):\(line): the line is longer than 64 MiB: is this a table?")
+      }
       if bytes.count < scanner.count + limit - position {
-        guard scanner.count <= Self.largestRecord else {
-          throw Failure(.data, "\(path):\(line): the line is longer than 64 MiB: is this a table?")
-        }
         bytes += [UInt8](repeating: 0, count: max(bytes.count, limit))
       }
       let isRecord: Bool

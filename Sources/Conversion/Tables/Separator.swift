@@ -2,8 +2,8 @@ import Diagnostics
 
 /// What stands between two fields of a table.
 public enum Separator: Sendable, Equatable {
-  /// Comma, semicolon or tab, whichever the first line has most of; runs of blanks where it has
-  /// none of them and only numbers.
+  /// Comma, semicolon or tab, whichever the first line has most of; runs of blanks where the line
+  /// is numbers with blanks between them.
   case automatic
   /// One byte.
   case character(UInt8)
@@ -42,14 +42,16 @@ public enum Separator: Sendable, Equatable {
       if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
       if !isQuoted { counts[byte, default: 0] += 1 }
     }
+    let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    if words.count > counts[UInt8(ascii: "\t"), default: 0] + 1,
+      words.allSatisfy({ DecimalNumber.parse($0.span) != nil })
+    {
+      return .whitespace
+    }
     let candidates: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")]
     // The first of those that are equally frequent, so that the choice is always the same.
     let most = candidates.map { counts[$0, default: 0] }.max() ?? 0
-    if most > 0, let found = candidates.first(where: { counts[$0] == most }) {
-      return .character(found)
-    }
-    let words = line.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
-    let areNumbers = words.allSatisfy { DecimalNumber.parse($0.span) != nil }
-    return words.count > 1 && areNumbers ? .whitespace : .character(UInt8(ascii: ","))
+    let found = candidates.first { counts[$0, default: 0] == most }
+    return .character(found ?? UInt8(ascii: ","))
   }
 }
