@@ -76,7 +76,7 @@ struct CSVTests {
     #expect(table.label == 2 && table.inputs == [0] && table.groups == [[1]])
     let missing = try words("a,b\n1,2\n") { $0.label = "c" }
     #expect(missing.exitCode == .usage)
-    #expect(missing.description.contains("no column 'c'; it has: a, b"))
+    #expect(missing.description.contains("no column 'c'; it has: 'a', 'b'"))
     #expect(try words("a\n1\n") { $0.label = "a" }.message.contains("no column for the inputs"))
     #expect(try words("1,2\n") { ($0.label, $0.ignored) = ("0", ["0"]) }.exitCode == .usage)
   }
@@ -88,8 +88,8 @@ struct CSVTests {
     #expect(table.columns[1].values == .categories([1, 0, 1], vocabulary: ["9", "10"]))
     let mixed = try words("k,v\n1,0\n2,0\n3,a\n")
     #expect(mixed.description.contains("input.csv:4:2: 'a' in column 'v' is not a number"))
-    #expect(mixed.description.contains("--categorical v"))
-    #expect(try words("k,v\n1,a\n2,0\n").message.contains(":3:2: the number 0 in column 'v'"))
+    #expect(mixed.description.contains("--categorical 'v'"))
+    #expect(try words("k,v\n1,a\n2,0\n").message.contains(":3:2: the number '0' in column 'v'"))
   }
 
   @Test(arguments: ["", "NA", "nan", "n/a", "NULL", "?", " "])
@@ -121,7 +121,7 @@ struct CSVTests {
     #expect(try words("a,b\n").message.contains("has no rows"))
     #expect(try words("a,b\n1,2\n3\n").message.contains("input.csv:3: the line has 1 field, "))
     #expect(try words("a,b\n1,2\n3,4,5\n").message.contains(":3: the line has 3 fields, the first"))
-    #expect(try words("a\n1\n1e999\n").message.contains(":3:1: 1e999 in column 'a' is too large"))
+    #expect(try words("a\n1\n1e999\n").message.contains(":3:1: '1e999' in column 'a' is too large"))
     for text in ["1x", "0x10", "1e", "1.2.3", "--1", "1 2", "inf", "e5", ".", "１"] {
       #expect(try words("a\n1\n\(text)\n").message.contains("is not a number"), "\(text)")
     }

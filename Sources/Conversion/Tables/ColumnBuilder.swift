@@ -78,9 +78,9 @@ struct ColumnBuilder {
       if kind == .categories, DecimalNumber.parse(bytes) != nil {
         throw Failure(
           .data,
-          "\(records.place(field)): the number \(text) in column '\(name)', which starts with the "
-            + "text '\(Self.shortened(firstText))'",
-          advice: "is that column meant as categories? Then say --categorical \(name)")
+          "\(records.place(field)): the number \(text.quoted) in column \(name.quoted), which starts with the "
+            + "text \(firstText.quoted)",
+          advice: "is that column meant as categories? Then say --categorical \(name.quoted)")
       }
       lastCode = Int32(codeOfText.count)
       codeOfText[text] = lastCode
@@ -96,8 +96,8 @@ struct ColumnBuilder {
     switch kind {
     case .undecided:
       throw Failure(
-        .data, "'\(path)' has no value in column '\(name)'",
-        advice: "leave it out with --ignore \(name)")
+        .data, "'\(path)' has no value in column \(name.quoted)",
+        advice: "leave it out with --ignore \(name.quoted)")
     case .numbers:
       return TableColumn(name: name, values: .numbers(numbers))
     case .categories, .declaredCategories:
@@ -115,16 +115,13 @@ struct ColumnBuilder {
   private func wrongNumber(
     _ bytes: Span<UInt8>, _ records: borrowing CSVRecords
   ) throws -> Failure {
-    let text = Self.shortened(try records.text(field))
+    let text = try records.text(field).quoted
     guard DecimalNumber.parse(bytes) == nil else {
-      return Failure(.data, "\(records.place(field)): \(text) in column '\(name)' is too large")
+      return Failure(
+        .data, "\(records.place(field)): \(text) in column \(name.quoted) is too large")
     }
     return Failure(
-      .data, "\(records.place(field)): '\(text)' in column '\(name)' is not a number",
-      advice: "if that column is meant as categories, say --categorical \(name)")
-  }
-
-  private static func shortened(_ text: String) -> String {
-    text.count > 40 ? text.prefix(40) + "…" : text
+      .data, "\(records.place(field)): \(text) in column \(name.quoted) is not a number",
+      advice: "if that column is meant as categories, say --categorical \(name.quoted)")
   }
 }

@@ -40,8 +40,8 @@ struct FeatureEncoder {
         guard names.count + vocabulary.count <= Self.mostFeatures else {
           throw Failure(
             .data,
-            "column '\(column.name)' has \(vocabulary.count) categories: too many for "
-              + "--one-hot", advice: "leave it out with --ignore \(column.name)")
+            "column \(column.name.quoted) has \(vocabulary.count) categories: too many for "
+              + "--one-hot", advice: "leave it out with --ignore \(column.name.quoted)")
         }
         names += vocabulary.map { "\(column.name)=\($0)" }
         isCodes = false

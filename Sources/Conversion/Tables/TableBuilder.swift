@@ -45,7 +45,7 @@ struct TableBuilder {
           : ("value", "choose with --missing mean, zero, nan or drop")
         throw Failure(
           .data,
-          "\(records.place(field)): a \(what) is missing in column '\(columns[index].name)'",
+          "\(records.place(field)): a \(what) is missing in column \(columns[index].name.quoted)",
           advice: advice)
       }
     }

@@ -34,7 +34,7 @@ struct TableLayout {
       let text = hasHeader ? try records.text(field) : ""
       let name = text.isEmpty ? String(field) : text
       guard places.updateValue(field, forKey: name) == nil else {
-        throw Failure(.data, "\(records.place(field)): a second column is called '\(name)'")
+        throw Failure(.data, "\(records.place(field)): a second column is called \(name.quoted)")
       }
       names.append(name)
     }
@@ -43,8 +43,8 @@ struct TableLayout {
       if let number = Int(column), (-count..<count).contains(number) {
         return number < 0 ? count + number : number
       }
-      let shown = names.prefix(20).joined(separator: ", ") + (count > 20 ? ", …" : "")
-      throw Failure(.usage, "'\(path)' has no column '\(column)'", advice: "it has: \(shown)")
+      let shown = names.prefix(20).map(\.quoted).joined(separator: ", ") + (count > 20 ? ", …" : "")
+      throw Failure(.usage, "'\(path)' has no column \(column.quoted)", advice: "it has: \(shown)")
     }
     let ignored = Set(try options.ignored.map(place))
     let categorical = Set(try options.categorical.map(place))
@@ -67,7 +67,7 @@ struct TableLayout {
         else {
           throw Failure(
             .usage,
-            "column '\(column)' of group '\(group.name)' is the label, left out or in "
+            "column \(column.quoted) of group '\(group.name)' is the label, left out or in "
               + "another group")
         }
         return index

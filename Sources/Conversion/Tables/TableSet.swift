@@ -15,7 +15,9 @@ public struct TableSet: Sendable {
     for table in tables.dropFirst() {
       let (names, expected) = (table.columns.map(\.name), first.columns.map(\.name))
       guard names == expected, table.label == first.label else {
-        let different = zip(names, expected).first { $0 != $1 }.map { "'\($0)' and '\($1)'" }
+        let different = zip(names, expected).first { $0 != $1 }.map {
+          "\($0.quoted) and \($1.quoted)"
+        }
         throw Failure(
           .data,
           "'\(table.path)' and '\(first.path)' have not the same columns: "
@@ -42,8 +44,8 @@ public struct TableSet: Sendable {
     guard categoricalCount == tables.count else {
       let name = tables[0].columns[index].name
       throw Failure(
-        .data, "column '\(name)' holds numbers in one table and text in another",
-        advice: "say --categorical \(name), or convert them to files of their own")
+        .data, "column \(name.quoted) holds numbers in one table and text in another",
+        advice: "say --categorical \(name.quoted), or convert them to files of their own")
     }
     let joint = (hasMissing ? [""] : []) + Vocabulary.sorted(texts)
     let codeOfText = Dictionary(uniqueKeysWithValues: zip(joint, Int32(0)...))
