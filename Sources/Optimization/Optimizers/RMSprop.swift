@@ -30,6 +30,9 @@ public struct RMSprop: Optimizer {
   public func update(
     _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
   ) {
+    if momentum == 0 && !isCentered {
+      return updatePlainly(parameters, gradient: gradient, velocities: slots[0], step)
+    }
     // A slot that is not in use stands in as the velocity and is left as it is.
     let means = isCentered ? slots[slots.count - 1] : slots[0]
     let momenta = momentum == 0 ? slots[0] : slots[1]
@@ -56,6 +59,22 @@ public struct RMSprop: Optimizer {
         m[i] = change
       }
       w[i] -= change
+    }
+  }
+
+  /// The common form by itself, as only a loop without branches is vectorised.
+  private func updatePlainly(
+    _ parameters: Matrix, gradient: Matrix, velocities: Matrix, _ step: UpdateStep
+  ) {
+    var w = parameters.mutableSpan
+    let g = gradient.span
+    var v = velocities.mutableSpan
+    precondition(w.count == g.count && v.count == g.count)
+    for i in g.indices {
+      let slope = step.clipped(g[i])
+      let velocity = rho * v[i] + (1 - rho) * slope * slope
+      v[i] = velocity
+      w[i] -= step.learningRate * slope / (velocity + epsilon).squareRoot()
     }
   }
 }

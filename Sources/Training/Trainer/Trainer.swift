@@ -115,7 +115,9 @@ public final class Trainer {
   /// Loss and metrics over all samples of a set, each counted once.
   private func evaluate(_ set: EvaluationData, prefix: String) throws -> EpochRecord {
     totals.reset()
-    let error = failure { try set.forEachBatch { try replica.scorer.score($0, .inference, scale: nil, totals: &totals) } }
+    let error = failure {
+      try set.forEachBatch { try replica.scorer.score($0, .inference, scale: nil, totals: &totals) }
+    }
     totals.failures = error == nil ? 0 : 1
     try replica.exchange.sum(&totals.numbers)
     try throwIfAnyFailed(error)
