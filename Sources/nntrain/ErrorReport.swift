@@ -46,7 +46,9 @@ struct ErrorReport {
   }
 
   private static func complaint(_ message: String, hint: String?) -> String {
-    let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+    // The parser puts the choices below each other.
+    let flat = message.replacing(":\n  - ", with: ": ").replacing("\n  - ", with: ", ")
+    let line = flat.split(whereSeparator: \.isNewline).joined(separator: " ")
     return "nntrain: error: \(line)\n" + (hint.map { "\($0)\n" } ?? "")
   }
 

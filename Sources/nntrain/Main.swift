@@ -9,7 +9,20 @@ enum Main {
     // A reader that leaves, as in `nntrain inspect data.h5 | head`, ends the command quietly, even
     // where the parent process ignores the signal.
     signal(SIGPIPE, SIG_DFL)
-    exit(run(Array(CommandLine.arguments.dropFirst())))
+    let code = run(Array(CommandLine.arguments.dropFirst()))
+    exit(code == 0 ? checkOutput() : code)
+  }
+
+  /// Whether all output has arrived, as an exit code: a full disk is no success.
+  private static func checkOutput() -> Int32 {
+    do {
+      try Terminal.checkOutput()
+      return 0
+    } catch {
+      let report = ErrorReport(error)
+      report.show()
+      return report.exitCode
+    }
   }
 
   /// Runs the command that the arguments name, and gives the exit code.
@@ -25,7 +38,6 @@ enum Main {
       command = parsed
       guard isSpeaker || parsed is any RankedCommand else { return 0 }
       try parsed.run()
-      try Terminal.checkOutput()
       return 0
     } catch {
       guard isSpeaker || MPIEnvironment.isInitialized else { return 0 }

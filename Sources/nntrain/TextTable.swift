@@ -11,10 +11,10 @@ struct TextTable {
   /// No cell makes its column wider than this; what is longer pushes its own row's rest aside.
   private static let widestColumn = 44
 
-  /// Appends a row.
+  /// Appends a row. The last cell of a row does not make its column wider.
   mutating func append(_ cells: [String]) {
     lines.append(.row(cells))
-    for (index, cell) in cells.enumerated() {
+    for (index, cell) in cells.dropLast().enumerated() {
       let width = min(cell.count, Self.widestColumn)
       if index < widths.count {
         widths[index] = max(widths[index], width)
@@ -38,12 +38,10 @@ struct TextTable {
   }
 
   private func aligned(_ cells: [String]) -> String {
-    var line = ""
-    for (cell, width) in zip(cells, widths) {
-      let padding = String(repeating: " ", count: max(width - cell.count, 0) + 2)
-      line += cell + padding
+    let padded = cells.enumerated().map { index, cell in
+      let width = index < cells.count - 1 ? widths[index] + 2 : 0
+      return cell + String(repeating: " ", count: max(width - cell.count, 2 * width.signum()))
     }
-    while line.hasSuffix(" ") { line.removeLast() }
-    return line
+    return padded.joined()
   }
 }

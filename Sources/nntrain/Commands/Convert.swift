@@ -28,7 +28,7 @@ struct Convert: ParsableCommand {
     help: ArgumentHelp(
       "The files to convert, each FILE or NAME=FILE; last the file to make.",
       valueName: "source> ... <output.h5"))
-  var paths: [String]
+  var paths: [String] = []
 
   @OptionGroup(title: "Tables") var table: TableArguments
 

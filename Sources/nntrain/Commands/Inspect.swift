@@ -36,7 +36,7 @@ struct Inspect: ParsableCommand {
   }
 
   private func showTree(of file: File) throws {
-    let listing = try FileTree(of: file.root, showsAttributes: attributes)
+    let listing = try FileTree(of: file, showsAttributes: attributes)
     Terminal.write(listing.table.text)
     guard listing.damagedCount > 0 else { return }
     let objects =

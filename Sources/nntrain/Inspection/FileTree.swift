@@ -8,16 +8,19 @@ struct FileTree {
   /// How many names lead to something that the library cannot read.
   private(set) var damagedCount = 0
   private let showsAttributes: Bool
+  /// What the library's messages begin with, and the reader knows.
+  private let prefix: String
 
   /// How deep groups are listed; deeper ones are mentioned.
   private static let maximumDepth = 100
 
-  /// Lists a group and everything below it.
+  /// Lists everything in a file.
   ///
   /// - Throws: `Diagnosable` errors of the library.
-  init(of group: Group, showsAttributes: Bool) throws {
+  init(of file: File, showsAttributes: Bool) throws {
     self.showsAttributes = showsAttributes
-    try group.walk(maximumDepth: Self.maximumDepth) { append($0) }
+    prefix = "\(file.path.printable): "
+    try file.root.walk(maximumDepth: Self.maximumDepth) { append($0) }
   }
 
   private mutating func append(_ entry: TreeEntry) {
@@ -48,24 +51,31 @@ struct FileTree {
     }
     switch entry.kind {
     case .group:
-      let phrases = notes + [entry.problem].compactMap { $0?.printable }
+      let phrases = notes + [entry.problem].compactMap { $0.map(condensed) }
       return phrases.isEmpty ? [] : ["", phrases.joined(separator: ", ")]
     case .dataset:
       guard let dataset = entry.dataset else { return [] }
       return Self.cells(for: dataset, notes: notes)
     case .softLink(let target):
-      let problem = entry.problem == nil ? "" : " (broken: \(entry.problem?.printable ?? ""))"
+      let problem = entry.problem.map { " (broken: \(condensed($0)))" } ?? ""
       return ["-> \(target.printable)\(problem)"]
     case .externalLink(let file, let path):
       return ["-> \(path.printable) in the file \(file.printable) (not followed)"]
     case .datatype: return ["named type"]
-    case .unreadable(let reason): return ["unreadable: \(reason.printable)"]
+    case .unreadable(let reason): return ["unreadable: \(condensed(reason))"]
     }
+  }
+
+  private func condensed(_ message: String) -> String {
+    let line = message.printable
+    return line.hasPrefix(prefix) ? String(line.dropFirst(prefix.count)) : line
   }
 
   private static func cells(for dataset: Dataset, notes: [String]) -> [String] {
     let storage = dataset.storage
-    var phrases = ["\(ByteCount(dataset.byteSize))"]
+    // Strings of any length lie elsewhere.
+    let isInPlace = dataset.elementType != .variableString
+    var phrases = isInPlace ? ["\(ByteCount(dataset.byteSize))"] : []
     if storage.layout != .contiguous {
       phrases.append(
         [storage.layout.rawValue, storage.chunkShape.map { "\($0)" }].compactMap(\.self)
@@ -73,7 +83,7 @@ struct FileTree {
     }
     phrases += storage.filters
     let stored = dataset.storageSize
-    if dataset.elementType != .variableString, stored != dataset.byteSize {
+    if isInPlace, stored != dataset.byteSize {
       phrases.append(stored == 0 ? "nothing stored" : "\(ByteCount(stored)) stored")
     }
     if dataset.maximumShape != dataset.shape { phrases.append("can grow") }
