@@ -72,8 +72,10 @@ let package = Package(
     .executableTarget(
       name: "nntrain",
       dependencies: [
-        "Conversion", "Training",
+        "Compute", "Configuration", "Conversion", "Diagnostics", "HDF5", "Interchange", "JSON",
+        "MPI", "NeuralNetwork", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: swiftSettings),
 
@@ -93,7 +95,11 @@ let package = Package(
     tests("Interchange", ["Compute", "HDF5", "JSON", "NeuralNetwork", "Optimization"]),
     tests("Training", ["Compute", "HDF5", "NeuralNetwork"]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["TestSupport", "HDF5", "nntrain", "RankChecks"],
+      name: "CommandLineTests",
+      dependencies: [
+        "Compute", "Configuration", "HDF5", "Interchange", "NeuralNetwork", "Optimization",
+        "RankChecks", "TestSupport", "Training", "nntrain",
+      ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "RankChecks",

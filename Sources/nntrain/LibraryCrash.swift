@@ -18,12 +18,7 @@ enum LibraryCrash {
     _ = bytes.initialize(from: words.utf8)
     message = bytes
 
-    // An overflown stack leaves the handler no room: it has a stack of its own.
-    let size = 64 << 10
-    var stack = stack_t(
-      ss_sp: UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16), ss_flags: 0,
-      ss_size: size)
-    sigaltstack(&stack, nil)
+    _ = alternateStack
     var action = sigaction()
     action.sa_flags = SA_ONSTACK
     action.__sigaction_handler.sa_handler = { _ in
@@ -35,4 +30,13 @@ enum LibraryCrash {
     }
     for number in [SIGSEGV, SIGBUS, SIGABRT, SIGFPE] { sigaction(number, &action, nil) }
   }
+
+  /// An overflown stack leaves the handler no room: it has a stack of its own.
+  private static let alternateStack: Void = {
+    let size = 64 << 10
+    var stack = stack_t(
+      ss_sp: UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16), ss_flags: 0,
+      ss_size: size)
+    sigaltstack(&stack, nil)
+  }()
 }

@@ -7,20 +7,25 @@ struct TextTable {
 
   private var lines: [Line] = []
   private var widths: [Int] = []
+  private let rightAligned: Set<Int>
 
   /// No cell makes its column wider than this; what is longer pushes its own row's rest aside.
   private static let widestColumn = 44
 
-  /// Appends a row. The last cell of a row does not make its column wider.
+  /// An empty table.
+  ///
+  /// - Parameter rightAligned: the columns, from 0, that are aligned at their right end.
+  init(rightAligned: Set<Int> = []) { self.rightAligned = rightAligned }
+
+  /// Appends a row. Unless it is aligned at the right, its last cell does not make a column wider.
   mutating func append(_ cells: [String]) {
+    var cells = cells
+    while cells.last?.isEmpty == true { cells.removeLast() }
     lines.append(.row(cells))
-    for (index, cell) in cells.dropLast().enumerated() {
-      let width = min(cell.count, Self.widestColumn)
-      if index < widths.count {
-        widths[index] = max(widths[index], width)
-      } else {
-        widths.append(width)
-      }
+    for (index, cell) in cells.enumerated() {
+      if index == widths.count { widths.append(0) }
+      guard index < cells.count - 1 || rightAligned.contains(index) else { continue }
+      widths[index] = max(widths[index], min(cell.count, Self.widestColumn))
     }
   }
 
@@ -39,9 +44,10 @@ struct TextTable {
 
   private func aligned(_ cells: [String]) -> String {
     let padded = cells.enumerated().map { index, cell in
-      let width = index < cells.count - 1 ? widths[index] + 2 : 0
-      return cell + String(repeating: " ", count: max(width - cell.count, 2 * width.signum()))
+      let padding = String(repeating: " ", count: max(widths[index] - cell.count, 0))
+      if rightAligned.contains(index) { return padding + cell }
+      return index < cells.count - 1 ? cell + padding : cell
     }
-    return padded.joined()
+    return padded.joined(separator: "  ")
   }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Diagnostics
 import HDF5
+import Interchange
+import Training
 
 /// `nntrain inspect`: what is in a model, a checkpoint or any other HDF5 file.
 struct Inspect: ParsableCommand {
@@ -21,18 +23,58 @@ struct Inspect: ParsableCommand {
   @Argument(help: ArgumentHelp("The HDF5 file.", valueName: "file.h5"))
   var path: String
 
+  @Flag(help: "Show the tree of a model or checkpoint, too.")
+  var tree = false
+
   @Flag(
     name: [.customShort("v"), .long],
-    help: "Show the attributes of groups and data sets, too. Implies --tree.")
+    help: "Show the tree with the attributes of groups and data sets.")
   var attributes = false
 
-  @Flag(help: "Show the tree of a model or checkpoint as well.")
-  var tree = false
+  @Flag(
+    help: """
+      Print SHA-256 sums only: of all weights and, of a checkpoint, of the optimizer's state. Equal \
+      sums mean equal names, shapes and bits.
+      """)
+  var digest = false
 
   func run() throws {
     LibraryCrash.isDamage(of: path.printable)
-    let file = try File(path)
+    switch HDF5FileKind(ofFile: path) {
+    case .sealed:
+      let reader = try CheckpointReader(path)
+      try show(try File(path), weights: reader.weights) { ModelSummary(reader, in: $0).text }
+    case .other:
+      let file = try File(path)
+      if try file.root.kind(of: "model_weights") == .group {
+        let weights = try StoredWeight.list(in: file.root)
+        try show(file, weights: weights) { try ModelSummary(keras: $0).text }
+      } else if digest {
+        throw Failure(.data, "\(path.printable) holds no model whose weights could be summed")
+      } else {
+        try showTree(of: file)
+      }
+    }
+  }
+
+  /// Shows a model: its sums, or its summary and perhaps its tree.
+  private func show(
+    _ file: File, weights: [StoredWeight], summary: (File) throws -> String
+  ) throws {
+    guard !digest else { return try showDigest(of: file, weights: weights) }
+    Terminal.write(try summary(file))
+    guard tree || attributes else { return }
+    Terminal.write("\n")
     try showTree(of: file)
+  }
+
+  private func showDigest(of file: File, weights: [StoredWeight]) throws {
+    Terminal.write(try WeightDigest(of: weights).text + "\n")
+    guard try file.root.kind(of: "nntrain") == .group else { return }
+    let state = try file.root.group(named: "nntrain")
+    let hasSlots = try state.kind(of: "optimizer") == .group
+    let slots = hasSlots ? try state.group(named: "optimizer") : nil
+    Terminal.write(try WeightDigest(ofOptimizer: slots, weights: weights).text + "\n")
   }
 
   private func showTree(of file: File) throws {
