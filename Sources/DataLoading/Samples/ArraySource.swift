@@ -3,7 +3,9 @@ import Diagnostics
 
 /// Samples in arrays: for tests, and for data that is built into the program.
 public final class ArraySource: SampleSource {
+  /// What a sample consists of.
   public let fields: [Field]
+  /// The number of samples.
   public let count: Int
   private let storages: [any FieldStorage]
 
@@ -60,18 +62,22 @@ public final class ArraySource: SampleSource {
     }
   }
 
+  /// Writes rows of a field to a matrix; throws as `SampleSource` says.
   public func gather(_ field: Int, rows: Span<Int>, affine: Affine, into matrix: Matrix) throws {
     try storages[field].gather(rows, affine: affine, into: matrix)
   }
 
+  /// Writes rows of a field to memory as they are; throws as `SampleSource` says.
   public func gather(
     _ field: Int, rows: Range<Int>, into values: UnsafeMutableBufferPointer<Double>
   ) throws {
     try storages[field].gather(rows, into: values)
   }
 
+  /// All rows in any order: they are in memory.
   public var preferredShuffle: ShuffleMode { .full }
 
+  /// How each field is stored, in words.
   public var storageDescriptions: [String] {
     zip(fields, storages).map { "\($0.name): \($1.description)" }
   }

@@ -8,8 +8,11 @@ import HDF5
 /// are single numbers. What lies in one piece in the file is mapped into memory, other data sets are
 /// read as a whole if they fit, and as they are needed otherwise.
 public final class HDF5Source: SampleSource {
+  /// What a sample consists of.
   public let fields: [Field]
+  /// The number of samples.
   public let count: Int
+  /// The order that suits how the data sets are stored.
   public let preferredShuffle: ShuffleMode
   private let storages: [any FieldStorage]
   private let datasets: [String]
@@ -49,16 +52,19 @@ public final class HDF5Source: SampleSource {
     preferredShuffle = StorageOpener.preferredShuffle(opened.map(\.dataset), policy)
   }
 
+  /// Writes rows of a field to a matrix; throws as `SampleSource` says.
   public func gather(_ field: Int, rows: Span<Int>, affine: Affine, into matrix: Matrix) throws {
     try storages[field].gather(rows, affine: affine, into: matrix)
   }
 
+  /// Writes rows of a field to memory as they are; throws as `SampleSource` says.
   public func gather(
     _ field: Int, rows: Range<Int>, into values: UnsafeMutableBufferPointer<Double>
   ) throws {
     try storages[field].gather(rows, into: values)
   }
 
+  /// How each field is stored, in words.
   public var storageDescriptions: [String] {
     zip(datasets, storages).map { "\($0): \($1.description)" }
   }

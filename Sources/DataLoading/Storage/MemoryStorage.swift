@@ -47,7 +47,10 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
     guard var target = values.baseAddress else { return }
     let conversion = RowConversion(kind: kind, columns: columns, affine: .identity)
     for row in rows {
-      conversion.copy(address(row, conversion), into: target)
+      let source = address(row, conversion)
+      guard conversion.copy(source, into: target) else {
+        throw origin.notFinite(source, row: row, conversion)
+      }
       target += columns
     }
   }

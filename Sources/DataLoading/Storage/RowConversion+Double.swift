@@ -1,6 +1,8 @@
 extension RowConversion {
   /// Writes the elements of a stored row as they are, in `Double`.
-  func copy(_ source: UnsafeRawPointer, into row: UnsafeMutablePointer<Double>) {
+  ///
+  /// - Returns: whether all of them are finite.
+  func copy(_ source: UnsafeRawPointer, into row: UnsafeMutablePointer<Double>) -> Bool {
     switch kind {
     case .uint8: copy(source, UInt8.self, row)
     case .int8: copy(source, Int8.self, row)
@@ -14,6 +16,7 @@ extension RowConversion {
     case .float32: copy(source, Float.self, row)
     case .float64: copy(source, Double.self, row)
     }
+    return !kind.isFloatingPoint || Self.isFinite(row, columns)
   }
 
   @inline(__always)
@@ -21,6 +24,12 @@ extension RowConversion {
     _ source: UnsafeRawPointer, _ type: Element.Type, _ row: UnsafeMutablePointer<Double>
   ) {
     for i in 0..<columns { row[i] = Self.load(source, i, type).double }
+  }
+
+  private static func isFinite(_ row: UnsafePointer<Double>, _ count: Int) -> Bool {
+    var greatest: UInt64 = 0
+    for i in 0..<count { greatest = max(greatest, row[i].bitPattern & 0x7FFF_FFFF_FFFF_FFFF) }
+    return greatest < Double.infinity.bitPattern
   }
 
   /// The first column of a stored row whose number satisfies a condition.
@@ -31,7 +40,7 @@ extension RowConversion {
   ) -> (column: Int, value: Double)? {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: columns) { row in
       guard let start = row.baseAddress else { return nil }
-      copy(source, into: start)
+      _ = copy(source, into: start)
       return (0..<columns).first { isWanted($0, start[$0]) }.map { ($0, start[$0]) }
     }
   }

@@ -56,7 +56,10 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
     let conversion = RowConversion(kind: kind, columns: columns, affine: .identity)
     try lock.withLock { _ in
       for (place, row) in rows.enumerated() {
-        conversion.copy(try address(row), into: target + place * columns)
+        let source = try address(row)
+        guard conversion.copy(source, into: target + place * columns) else {
+          throw origin.notFinite(source, row: row, conversion)
+        }
       }
     }
   }
