@@ -44,6 +44,7 @@ let package = Package(
 
     // Foundations
     module("Diagnostics"),
+    module("JSON"),
     module("Configuration", ["Diagnostics", "Yams"]),
     module("MPI", ["CMPI", "Diagnostics"]),
     module("HDF5", ["CHDF5", "Diagnostics"]),
@@ -52,8 +53,8 @@ let package = Package(
       ["COneDNN", "Diagnostics", .product(name: "RealModule", package: "swift-numerics")]),
 
     // What is trained, on what, and how
-    module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics"]),
-    module("Optimization", ["Compute", "Configuration", "Diagnostics"]),
+    module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics", "JSON"]),
+    module("Optimization", ["Compute", "Configuration", "Diagnostics", "JSON"]),
     module("DataLoading", ["Compute", "Configuration", "Diagnostics", "HDF5"]),
     module("Conversion", ["CZlib", "Diagnostics", "HDF5"]),
     module(
@@ -61,12 +62,12 @@ let package = Package(
       ["Compute", "Diagnostics", "MPI", .product(name: "Atomics", package: "swift-atomics")]),
 
     // The whole
-    module("Interchange", ["HDF5", "NeuralNetwork", "Diagnostics"]),
+    module("Interchange", ["Diagnostics", "HDF5", "JSON", "NeuralNetwork", "Optimization"]),
     module(
       "Training",
       [
-        "Configuration", "DataLoading", "DataParallel", "Interchange", "NeuralNetwork",
-        "Optimization", .product(name: "Crypto", package: "swift-crypto"),
+        "Configuration", "DataLoading", "DataParallel", "HDF5", "Interchange", "JSON",
+        "NeuralNetwork", "Optimization", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "nntrain",
@@ -89,8 +90,8 @@ let package = Package(
     tests("DataLoading"),
     tests("Conversion", ["HDF5"]),
     tests("DataParallel", ["MPI"]),
-    tests("Interchange"),
-    tests("Training"),
+    tests("Interchange", ["Compute", "HDF5", "JSON", "NeuralNetwork", "Optimization"]),
+    tests("Training", ["Compute", "HDF5", "NeuralNetwork"]),
     .testTarget(
       name: "CommandLineTests", dependencies: ["TestSupport", "HDF5", "nntrain", "RankChecks"],
       swiftSettings: swiftSettings),

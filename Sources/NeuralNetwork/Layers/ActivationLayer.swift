@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// An activation as a layer of its own.
 public struct ActivationLayer: Layer {
@@ -12,6 +13,10 @@ public struct ActivationLayer: Layer {
 
   public init(_ options: Options) throws {
     activation = try options.entry("function", from: .activations)
+  }
+
+  public var keras: KerasObject? {
+    activation.keras.map { KerasObject("Activation", ["activation": $0]) }
   }
 
   public var isView: Bool { activation is Linear }

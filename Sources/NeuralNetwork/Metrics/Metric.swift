@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// A measure of predictions, computed from sums that add up over rows, batches and ranks.
 ///
@@ -17,6 +18,14 @@ public protocol Metric: CatalogueEntry, Sendable {
 
   /// The value of the metric for the sums of all rows.
   func result(_ sums: ArraySlice<Double>) -> Double
+
+  /// What Keras calls the metric; nil if it cannot express it as it is configured.
+  var keras: JSONValue? { get }
+}
+
+extension Metric {
+  /// Not in Keras.
+  public var keras: JSONValue? { nil }
 }
 
 /// A metric that is the mean over the rows of some number.

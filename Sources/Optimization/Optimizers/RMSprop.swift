@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The gradient divided by a running mean of its magnitude, as in Keras.
 ///
@@ -21,6 +22,18 @@ public struct RMSprop: Optimizer {
     momentum = Float(try options.number("momentum", default: 0, in: 0...1))
     epsilon = Float(try options.number("epsilon", default: 1e-7, in: 0...))
     isCentered = try options.boolean("centered", default: false)
+  }
+
+  public var keras: KerasObject? {
+    learningRate.keras.map { rate in
+      KerasObject(
+        "RMSprop",
+        [
+          "learning_rate": rate, "rho": .number(shortest: rho),
+          "momentum": .number(shortest: momentum), "epsilon": .number(shortest: epsilon),
+          "centered": .boolean(isCentered),
+        ])
+    }
   }
 
   public var slotNames: [String] {
