@@ -11,10 +11,11 @@ enum BackingDirectory {
   /// mpirun, the environment or a file; `/dev/shm` where the library does not say.
   static var path: String { toolParameter(named: parameter) ?? "/dev/shm" }
 
-  /// The bytes free for files in `directory`, nil where the system does not say.
+  /// The bytes free for new files in `directory`; nil where none can be made, because it does not
+  /// exist or must not be written.
   static func freeBytes(in directory: String) -> Int? {
     var status = statvfs()
-    guard statvfs(directory, &status) == 0 else { return nil }
+    guard access(directory, W_OK | X_OK) == 0, statvfs(directory, &status) == 0 else { return nil }
     let (bytes, overflow) = status.f_bavail.multipliedReportingOverflow(by: status.f_frsize)
     return overflow ? Int.max : Int(clamping: bytes)
   }

@@ -22,8 +22,9 @@ public final class SharedWindow {
   /// - Parameters:
   ///   - communicator: ranks that all share a node, as `splitByNode` makes them.
   ///   - bytes: the size of this rank's segment, zero allowed; ranks may bring different sizes.
-  /// - Throws: on all ranks alike `Failure(.outOfMemory)` where the file system behind shared
-  ///   memory is too small, found before any memory is touched; `MPIError`.
+  /// - Throws: `Failure(.outOfMemory)` where the memory cannot be had: on all ranks alike where the
+  ///   file system behind shared memory is too small, found before any memory is touched;
+  ///   `MPIError`.
   public init(on communicator: Communicator, bytes: Int) throws {
     precondition((0..<1 << 56).contains(bytes), "a size in bytes")
     let sizes = try communicator.allGather(bytes)
@@ -72,7 +73,8 @@ public final class SharedWindow {
   /// library promises only for some segments of some sizes of communicator.
   private static func allocation(for bytes: Int) -> Int { bytes == 0 ? 0 : bytes + pageSize }
 
-  /// Throws on all ranks where the directory of shared memory is too small on any.
+  /// Throws on all ranks where the directory of shared memory is too small on any, or cannot be
+  /// written. (The library finds the latter on one rank only, and the others wait for ever.)
   private static func checkSpace(for sizes: [Int], on communicator: Communicator) throws {
     // The library takes the memory of a lone rank from the heap.
     guard communicator.size > 1 else { return }
@@ -81,12 +83,14 @@ public final class SharedWindow {
     let needed = sizes.reduce(16 * pageSize) { $0 + allocation(for: $1) + perRank }
     let directory = BackingDirectory.path
     let free = try communicator.allReduce(
-      BackingDirectory.freeBytes(in: directory) ?? Int.max, .minimum)
+      BackingDirectory.freeBytes(in: directory) ?? -1, .minimum)
     guard needed > free else { return }
+    let place = "\(directory) of \(MPIEnvironment.processorName)"
     throw Failure(
       .outOfMemory,
-      "shared memory of \(needed) bytes does not fit in \(directory) of "
-        + "\(MPIEnvironment.processorName), where \(free) bytes are free",
+      free < 0
+        ? "shared memory of \(needed) bytes cannot be had: no files can be made in \(place)"
+        : "shared memory of \(needed) bytes does not fit in \(place), where \(free) bytes are free",
       advice: "enlarge it (docker run --shm-size, or mount -o remount,size=…), or name another "
         + "directory in OMPI_MCA_\(BackingDirectory.parameter)")
   }
@@ -99,10 +103,15 @@ public final class SharedWindow {
     try check(MPI_Info_set(info, "alloc_shared_noncontig", "true"), "MPI_Info_set")
     var base: UnsafeMutableRawPointer?
     var raw: MPI_Win?
-    try check(
-      MPI_Win_allocate_shared(
-        allocation(for: bytes), 1, info, communicator.handle, &base, &raw),
-      "MPI_Win_allocate_shared")
+    do {
+      try check(
+        MPI_Win_allocate_shared(
+          allocation(for: bytes), 1, info, communicator.handle, &base, &raw),
+        "MPI_Win_allocate_shared")
+    } catch {
+      // The library calls it an internal error.
+      throw Failure(.outOfMemory, "no shared memory for a segment of \(bytes) bytes: \(error)")
+    }
     try check(MPI_Win_set_errhandler(raw, cmpi_errors_return()), "MPI_Win_set_errhandler")
     return WindowHandle(raw)
   }

@@ -35,12 +35,10 @@ public struct Head: Sendable {
     _ output: Tensor, targets: Matrix, rows: Range<Int>, scale: Float?
   ) throws -> Double {
     guard !rows.isEmpty else { return 0 }
-    let positions = output.shape.count / output.shape.last
-    let predictions = output.values[rows: rows].byLastAxis(of: output.shape)
-    let aligned = targets[rows: rows].reshaped(
-      rows: rows.count * positions, columns: targets.columns / positions)
+    let predictions = rowsOfOutput(output.values[rows: rows])
+    let aligned = rowsOfTargets(targets[rows: rows])
     let gradient =
-      scale == nil ? nil : output.gradient?[rows: rows].byLastAxis(of: output.shape)
+      scale == nil ? nil : output.gradient.map { rowsOfOutput($0[rows: rows]) }
     let share = (scale ?? 0) / Float(positions)
     let sum =
       fusedActivation == nil
@@ -48,5 +46,23 @@ public struct Head: Sendable {
       : try loss.evaluate(
         fusedLogits: predictions, targets: aligned, gradient: gradient, scale: share)
     return sum / Double(positions)
+  }
+}
+
+extension Head {
+  /// The rows of the last axis that a sample's output has: 1, unless it has further axes.
+  public var positions: Int {
+    let shape = graph.nodes[graph.output].shape
+    return shape.count / shape.last
+  }
+
+  /// Outputs of samples as rows of the last axis, the form that losses and metrics take.
+  public func rowsOfOutput(_ values: Matrix) -> Matrix {
+    values.byLastAxis(of: graph.nodes[graph.output].shape)
+  }
+
+  /// Targets of samples in the same form.
+  public func rowsOfTargets(_ values: Matrix) -> Matrix {
+    values.reshaped(rows: values.rows * positions, columns: values.columns / positions)
   }
 }

@@ -8,4 +8,12 @@ public struct OptionDescription: Sendable, Equatable {
   public let `default`: String?
   /// Whether the key must be given.
   public let required: Bool
+
+  /// Creates a description.
+  public init(key: String, type: String, default value: String? = nil, required: Bool) {
+    self.key = key
+    self.type = type
+    self.default = value
+    self.required = required
+  }
 }

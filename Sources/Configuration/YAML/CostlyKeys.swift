@@ -11,12 +11,12 @@ enum CostlyKeys {
     var aliases = 0
     var explicit = 0
     var suspect: Int?
-    var previous = UInt8(ascii: "\n")
+    var previous = newline  // on this line, blanks left out
     var inAlias = false
     var closed = false  // a list, a mapping or an alias ended, and only blanks followed
     let bytes = Array(text.utf8)
     for (index, byte) in bytes.enumerated() {
-      let begins = previous >= 0x80 || beginnings.contains(previous)
+      let begins = previous >= 0x80 || indicators.contains(previous)
       let next = index + 1 < bytes.count ? bytes[index + 1] : newline
       switch byte {
       case newline:
@@ -35,13 +35,15 @@ enum CostlyKeys {
       default:
         if blanks.contains(byte) { inAlias = false } else { closed = closed && inAlias }
       }
-      previous = byte
+      if byte == carriageReturn { previous = newline }
+      if !blanks.contains(byte) || byte == newline { previous = byte }
     }
     return aliases > 0 || explicit > YAMLLimits.explicitKeys ? suspect : nil
   }
 
   private static let newline = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
   private static let blanks = Set(" \t\r\n".utf8)
-  private static let beginnings = Set(" \t\r\n[]{},?:-".utf8)
+  private static let indicators = Set("\n[]{},?:-".utf8)  // a new value may follow
   private static let afterExplicit = Set(" \t\r\n*&![{?\"'".utf8)
 }

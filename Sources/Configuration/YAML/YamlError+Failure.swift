@@ -10,7 +10,7 @@ extension YamlError {
       .composer(let context, let problem, let mark, let yaml):
       let tab = yaml.unicodeScalar(at: mark) == "\t"
       return origin.failure(
-        line: mark.line, Self.words(context, problem, mark),
+        line: mark.line, Self.words(context, problem, origin.hasLines ? mark.line : nil),
         advice: tab ? "indent with spaces, not with tabs" : nil)
     case .reader(let problem, let offset, _, let yaml):
       let line = 1 + yaml.prefix(offset ?? 0).count { $0.isNewline }
@@ -27,11 +27,12 @@ extension YamlError {
   }
 
   /// `did not find expected key while parsing a block mapping that begins on line 3`
-  private static func words(_ context: Context?, _ problem: String, _ mark: Mark) -> String {
+  private static func words(_ context: Context?, _ problem: String, _ line: Int?) -> String {
     guard let context, !context.text.isEmpty else { return problem }
     guard context.text.hasPrefix("while") else { return "\(context.text), \(problem)" }
-    let start = context.mark.line == mark.line ? "" : " that begins on line \(context.mark.line)"
-    return "\(problem) \(context.text)\(start)"
+    let start = context.mark.line
+    let place = line == nil || line == start ? "" : " that begins on line \(start)"
+    return "\(problem) \(context.text)\(place)"
   }
 }
 

@@ -1,0 +1,88 @@
+import Configuration
+import DataLoading
+
+/// Where samples come from, and what is done to them before they reach the model.
+public struct DataConfiguration: Sendable {
+  /// Inputs and targets of some samples, by the names of their data sets.
+  public struct Selection: Sendable {
+    /// The HDF5 file; nil for that of `data.file`.
+    public let file: String?
+    /// The data set of each input layer; the key is empty where the only input is meant. Nil: to be
+    /// found by the usual names.
+    public let inputs: [String: String]?
+    /// The data set of the targets; nil: to be found by the usual names.
+    public let targets: String?
+
+    init(_ options: Options) throws {
+      file = try options.optionalString("file")
+      targets = try options.optionalString("targets")
+      let node = options.node(
+        "inputs", type: "data set, or map from input layer to data set", default: "usual names")
+      guard let node else {
+        inputs = nil
+        return
+      }
+      if node.isScalar {
+        inputs = ["": try node.string()]
+      } else {
+        let pairs = try node.entries().map { ($0.key, try $0.value.string()) }
+        inputs = Dictionary(pairs) { first, _ in first }
+      }
+    }
+  }
+
+  /// What is held out of the training set.
+  public enum Validation: Sendable {
+    /// Nothing.
+    case none
+    /// The last rows of the training set, before shuffling.
+    case fraction(Double)
+    /// Samples of their own.
+    case selection(Selection)
+  }
+
+  /// The HDF5 file of all selections that do not name one; nil for the built-in problem.
+  public let file: String?
+  /// The training set.
+  public let train: Selection
+  /// The validation set.
+  public let validation: Validation
+  /// The test set.
+  public let test: Selection?
+  /// The order of samples; nil: as fits the file's layout.
+  public let shuffle: Shuffle
+  /// What is done to the inputs.
+  public let preprocessing: [any PreprocessingStep]
+
+  /// The choices of `data.shuffle`.
+  public enum Shuffle: String, Sendable, CaseIterable {
+    /// As fits the layout of the file.
+    case auto
+    /// Any order of all samples.
+    case full
+    /// Chunks first, then rows within a window of chunks.
+    case chunked
+    /// The order of the file.
+    case none
+  }
+
+  init(_ options: Options) throws {
+    file = try options.optionalString("file")
+    train = try Selection(options.options("train"))
+    validation = try Self.validation(options)
+    test = try options.optionalOptions("test").map { try Selection($0) }
+    shuffle = try options.choice("shuffle", default: .auto)
+    preprocessing = try options.entries("preprocessing", from: .preprocessing, default: [])
+  }
+
+  private static func validation(_ options: Options) throws -> Validation {
+    guard let section = try options.optionalOptions("validation") else { return .none }
+    let fraction = try section.optionalNumber("fraction", in: 0..<1)
+    let selection = try Selection(section)
+    guard let fraction else { return .selection(selection) }
+    guard selection.file == nil, selection.inputs == nil, selection.targets == nil else {
+      throw section.failure("takes either a fraction of the training set or data sets, has both")
+    }
+    return .fraction(fraction)
+  }
+}

@@ -1,0 +1,59 @@
+import Configuration
+import Diagnostics
+import NeuralNetwork
+import Optimization
+
+/// Everything that a configuration file says about a run.
+public struct RunConfiguration: Sendable {
+  /// The name of the run, and of its directory below `runs`.
+  public let name: String
+  /// The key of all random numbers.
+  public let seed: UInt64
+  /// What to train on.
+  public let data: DataConfiguration
+  /// The layers.
+  public let layers: [LayerEntry]
+  /// What training makes small.
+  public let loss: any Loss
+  /// What is measured beside it.
+  public let metrics: [any Metric]
+  /// The rule of the updates.
+  public let optimizer: any Optimizer
+  /// Epochs, batches and the like.
+  public let training: TrainingConfiguration
+  /// When to write checkpoints, and how many to keep.
+  public let checkpoint: CheckpointConfiguration
+  /// The configuration as YAML: what a checkpoint keeps.
+  public let yaml: String
+
+  /// Reads a configuration.
+  ///
+  /// - Throws: `Failure` with code `configuration`, naming file, line and key.
+  public init(_ node: ConfigurationNode) throws {
+    self = try node.read { try RunConfiguration($0, yaml: node.yaml) }
+  }
+
+  private init(_ options: Options, yaml: String) throws {
+    self.yaml = yaml
+    name = try options.string("name", default: "run")
+    guard !name.isEmpty, !name.contains("/"), name.first != "." else {
+      throw options.failure(
+        "'\(name)' cannot be the name of a directory", key: "name",
+        advice: "use letters, digits, '-' and '_'")
+    }
+    seed = UInt64(try options.integer("seed", default: 0, in: 0...))
+    data = try DataConfiguration(options.options("data"))
+    layers = try LayerEntry.list(from: options.requiredNode(
+      "model", type: "list of layers", example: "[dense: {units: 1}]"))
+    loss = try options.entry("loss", from: .losses)
+    metrics = try options.entries("metrics", from: .metrics, default: [])
+    optimizer = try options.entry("optimizer", from: .optimizers)
+    training = try TrainingConfiguration(options.options("training"))
+    checkpoint = try CheckpointConfiguration(options.options("checkpoint"))
+  }
+
+  /// Every key with its type and default, for the documentation.
+  public static func describe() throws -> [OptionDescription] {
+    try Options.describe { try RunConfiguration($0, yaml: "") }
+  }
+}

@@ -1,0 +1,44 @@
+import Compute
+import DataLoading
+import NeuralNetwork
+
+/// A model with its loss and metrics: turns batches into sums.
+public final class Scorer {
+  /// The graph with its loss.
+  public let head: Head
+  /// What is measured beside the loss.
+  public let metrics: [any Metric]
+  /// The model.
+  public let model: Model
+
+  /// Joins a model with what is measured of it. The model runs `head.graph`.
+  public init(_ model: Model, head: Head, metrics: [any Metric]) {
+    self.model = model
+    self.head = head
+    self.metrics = metrics
+  }
+
+  /// Runs the model on a batch and adds loss, samples and metrics to `totals`.
+  ///
+  /// - Parameter scale: the weight of a sample's loss in the gradient of the output, which is then
+  ///   left in the model; nil where no gradient is wanted.
+  /// - Throws: `OneDNNError`; `Failure` with code `data` for a target that has no meaning.
+  public func score(_ batch: Batch, _ pass: Pass, scale: Float?, totals: inout Totals) throws {
+    let rows = 0..<batch.rowCount
+    guard !rows.isEmpty else { return }
+    for (index, values) in batch.inputs.enumerated() { model.bind(values, toInput: index) }
+    try model.forward(rows, pass)
+    do {
+      totals.loss += try head.evaluate(
+        model.output, targets: batch.targets, rows: rows, scale: scale)
+    } catch let target as InvalidTarget {
+      throw batch.failure(row: target.row / head.positions, target.message)
+    }
+    totals.samples += Double(rows.count)
+    let predictions = head.rowsOfOutput(model.output.values[rows: rows])
+    let targets = head.rowsOfTargets(batch.targets[rows: rows])
+    totals.update(metrics) { metric, sums in
+      metric.update(&sums, predictions: predictions, targets: targets)
+    }
+  }
+}

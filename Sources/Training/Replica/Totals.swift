@@ -1,0 +1,84 @@
+import NeuralNetwork
+
+/// The numbers that travel with the gradient's sum, and what they mean once all ranks' are added.
+///
+/// They are kept in one array, so that one reduction carries them all.
+public struct Totals: Sendable {
+  /// The numbers: four fixed ones, then the sums of each metric.
+  public var numbers: [Double]
+
+  private static let fixedCount = 5
+
+  /// Zeros, with room for the sums of the given metrics.
+  public init(metrics: [any Metric]) {
+    let count = metrics.reduce(Self.fixedCount) { $0 + $1.sumCount }
+    numbers = Array(repeating: 0, count: count)
+  }
+
+  /// The sum of the losses of the samples.
+  public var loss: Double {
+    get { numbers[0] }
+    set { numbers[0] = newValue }
+  }
+
+  /// The number of samples.
+  public var samples: Double {
+    get { numbers[1] }
+    set { numbers[1] = newValue }
+  }
+
+  /// The number of ranks that could not do their part of the step.
+  public var failures: Double {
+    get { numbers[2] }
+    set { numbers[2] = newValue }
+  }
+
+  /// The number of ranks that were asked to stop.
+  public var stopRequests: Double {
+    get { numbers[3] }
+    set { numbers[3] = newValue }
+  }
+
+  /// The number of ranks that find it time for a checkpoint: rank 0, by its clock.
+  public var checkpointRequests: Double {
+    get { numbers[4] }
+    set { numbers[4] = newValue }
+  }
+
+  /// Sets all numbers to zero.
+  public mutating func reset() {
+    for index in numbers.indices { numbers[index] = 0 }
+  }
+
+  /// Adds samples, loss and metrics of other batches; flags are left as they are.
+  public mutating func accumulate(_ other: Totals) {
+    loss += other.loss
+    samples += other.samples
+    for index in Self.fixedCount..<numbers.count { numbers[index] += other.numbers[index] }
+  }
+
+  /// Adds a batch to the sums of each metric.
+  public mutating func update(
+    _ metrics: [any Metric], _ body: (any Metric, inout MutableSpan<Double>) -> Void
+  ) {
+    var all = numbers.mutableSpan
+    var start = Self.fixedCount
+    for metric in metrics {
+      var sums = all.extracting(start..<start + metric.sumCount)
+      body(metric, &sums)
+      start += metric.sumCount
+    }
+  }
+
+  /// The mean loss, then the value of each metric.
+  public func results(_ metrics: [any Metric]) -> [(name: String, value: Double)] {
+    var results = [("loss", samples > 0 ? loss / samples : .nan)]
+    var start = Self.fixedCount
+    for metric in metrics {
+      let sums = numbers[start..<start + metric.sumCount]
+      results.append((type(of: metric).name, metric.result(sums)))
+      start += metric.sumCount
+    }
+    return results
+  }
+}

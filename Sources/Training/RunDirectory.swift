@@ -1,0 +1,64 @@
+import Diagnostics
+import Foundation
+
+/// The directory of a run: configuration, metrics, checkpoints and the final model.
+public struct RunDirectory: Sendable {
+  /// Where it is.
+  public let path: String
+
+  /// Names a directory; nothing is made yet.
+  public init(_ path: String) { self.path = path }
+
+  /// `config.yaml`: the configuration as it was resolved.
+  public var configuration: String { "\(path)/config.yaml" }
+  /// `metrics.jsonl`: one object for each epoch.
+  public var metrics: String { "\(path)/metrics.jsonl" }
+  /// `checkpoints`.
+  public var checkpoints: String { "\(path)/checkpoints" }
+  /// `model.h5`: the model at the end of training.
+  public var model: String { "\(path)/model.h5" }
+
+  /// Makes the directory, or checks that a run may go on in it.
+  ///
+  /// - Parameter resuming: whether files of an earlier run are welcome.
+  /// - Throws: `Failure` with code `cannotCreate`.
+  public func prepare(resuming: Bool) throws {
+    let manager = FileManager.default
+    let present = (try? manager.contentsOfDirectory(atPath: path)) ?? []
+    guard present.isEmpty || resuming else {
+      throw Failure(
+        .cannotCreate, "the run directory \(path) is not empty",
+        advice: "go on with --resume auto, choose another with --output, or remove it")
+    }
+    do {
+      try manager.createDirectory(atPath: checkpoints, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(
+        .cannotCreate, "cannot create the run directory \(path): \(Self.reason(error))",
+        advice: "choose another with --output")
+    }
+    guard access(path, W_OK | X_OK) == 0, access(checkpoints, W_OK | X_OK) == 0 else {
+      throw Failure(
+        .cannotCreate, "cannot write to the run directory \(path): \(String(cString: strerror(errno)))",
+        advice: "choose another with --output")
+    }
+  }
+
+  /// Writes a small text file as a whole: under another name first, then renamed.
+  ///
+  /// - Throws: `Failure` with code `inputOutput`.
+  public static func write(_ text: String, to path: String) throws {
+    do {
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+    } catch {
+      throw Failure(.inputOutput, "cannot write \(path): \(reason(error))")
+    }
+  }
+
+  /// The system's word for an error of Foundation's.
+  static func reason(_ error: any Error) -> String {
+    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+    guard underlying.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
+    return String(cString: strerror(Int32(truncatingIfNeeded: underlying.code)))
+  }
+}

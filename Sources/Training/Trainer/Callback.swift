@@ -1,0 +1,25 @@
+/// Something that watches a training from one rank: a log, a progress bar.
+///
+/// Callbacks see numbers that all ranks agree on, and never talk to other ranks. An error that a
+/// callback throws ends the training on all ranks alike.
+public protocol Callback: AnyObject {
+  /// Before the first step.
+  func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) throws
+  /// After each step.
+  func stepEnded(_ progress: TrainingProgress)
+  /// After each epoch; its record is the last of `progress.records`.
+  func epochEnded(_ progress: TrainingProgress) throws
+  /// After the last step, and the test.
+  func trainingEnded(_ progress: TrainingProgress, test: EpochRecord?) throws
+}
+
+extension Callback {
+  /// Nothing.
+  public func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) throws {}
+  /// Nothing.
+  public func stepEnded(_ progress: TrainingProgress) {}
+  /// Nothing.
+  public func epochEnded(_ progress: TrainingProgress) throws {}
+  /// Nothing.
+  public func trainingEnded(_ progress: TrainingProgress, test: EpochRecord?) throws {}
+}

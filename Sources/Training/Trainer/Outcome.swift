@@ -1,0 +1,19 @@
+import Diagnostics
+
+/// How a training ended, if it did not fail.
+public enum Outcome: Sendable, Hashable {
+  /// All epochs are done.
+  case completed
+  /// The monitored number has stopped improving.
+  case stoppedEarly
+  /// A signal asked for it; a checkpoint has been written, and running again goes on from there.
+  case stoppedByRequest
+
+  /// The exit code of the command.
+  public var exitCode: ExitCode {
+    switch self {
+    case .completed, .stoppedEarly: .success
+    case .stoppedByRequest: .requeue
+    }
+  }
+}

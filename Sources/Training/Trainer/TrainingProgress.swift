@@ -1,0 +1,43 @@
+/// Where a training stands: all that is needed, beside weights and optimizer, to go on from here.
+public struct TrainingProgress: Sendable {
+  /// The epochs that are done.
+  public var epoch = 0
+  /// The steps that are done of the epoch under way.
+  public var stepInEpoch = 0
+  /// The steps that are done in all.
+  public var step = 0
+  /// The sums of the epoch under way.
+  public var epochTotals: Totals
+  /// The seconds that the epoch under way has taken so far, in earlier jobs, too.
+  public var epochSeconds = 0.0
+  /// Those of them that were spent in steps.
+  public var stepSeconds = 0.0
+  /// What is known of each finished epoch.
+  public var records: [EpochRecord] = []
+  /// The best value of the checkpoints' monitor so far.
+  public var best: Double?
+  /// The best value of early stopping's monitor so far.
+  public var bestForStopping: Double?
+  /// The epochs since that.
+  public var epochsWithoutImprovement = 0
+
+  /// The start of a training.
+  public init(totals: Totals) { epochTotals = totals }
+
+  /// Counts a step.
+  mutating func advance(by totals: Totals) {
+    stepInEpoch += 1
+    step += 1
+    epochTotals.accumulate(totals)
+  }
+
+  /// Counts an epoch.
+  mutating func finishEpoch(_ record: EpochRecord) {
+    records.append(record)
+    epoch += 1
+    stepInEpoch = 0
+    epochTotals.reset()
+    epochSeconds = 0
+    stepSeconds = 0
+  }
+}

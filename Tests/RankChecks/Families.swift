@@ -1,0 +1,18 @@
+/// The families that run where no names are given.
+let ordinaryFamilies: [any CheckFamily.Type] = [
+  BroadcastChecks.self,
+  ReduceChecks.self,
+  ReduceScatterChecks.self,
+  GatherChecks.self,
+  PointToPointChecks.self,
+  SplitChecks.self,
+  SharedWindowChecks.self,
+  AgreementChecks.self,
+  LibraryErrorChecks.self,
+  LaunchFactsChecks.self,
+]
+
+/// Families that end badly on purpose: they run only by name, to check those who run checks.
+let failingFamilies: [any CheckFamily.Type] = [
+  FailingCheck.self, ThrowingCheck.self, AbortingCheck.self, HangingCheck.self,
+]

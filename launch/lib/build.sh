@@ -1,0 +1,18 @@
+# shellcheck shell=bash
+# Building the nntrain executable. Needs reporting.sh and dependencies.sh.
+
+# build_nntrain ROOT [OPTION...]: builds for release; BUILT_NNTRAIN is then the executable.
+build_nntrain() {
+  local root=$1
+  shift
+  local -ar build=(swift build --package-path "$root" --configuration release)
+  say "Building nntrain (a first build takes minutes)"
+  "${build[@]}" --product nntrain "$@" >&2
+  # shellcheck disable=SC2034 # the launchers read it
+  BUILT_NNTRAIN=$("${build[@]}" --show-bin-path)/nntrain
+}
+
+# True if the toolchain can put the Swift runtime into the executable.
+has_static_runtime() {
+  [[ -d $(swift_resources)_static ]]
+}

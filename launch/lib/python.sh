@@ -1,0 +1,66 @@
+# shellcheck shell=bash
+# The Python environment in which Keras itself opens our checkpoints. Only the tests use it.
+# Needs reporting.sh and, for apt_install, dependencies.sh.
+
+# JAX is the lightest backend on which Keras runs: installed on one machine it took 0.7 GB and 11 s,
+# TensorFlow 1.6 GB and 18 s, PyTorch 5.5 GB and 55 s. Keras' NumPy backend imports JAX as well.
+readonly PYTHON_REQUIREMENTS="keras==3.15.1 jax==0.10.2 jaxlib==0.10.2 h5py==3.16.0 numpy==2.4.6"
+readonly PYTHON_INSTALL_SECONDS=300
+
+# Prints a Python that these packages run on and that can make environments.
+suitable_python() {
+  local candidate
+  for candidate in python3 python3.14 python3.13 python3.12 python3.11; do
+    if "$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+      2>/dev/null; then
+      command -v "$candidate"
+      return
+    fi
+  done
+  return 1
+}
+
+skip_python() {
+  say "skipped: checkpoints opened by Keras, because $1"
+}
+
+# python_environment DIRECTORY: makes the environment, or uses the one that is there, and exports
+# NNTRAIN_TEST_PYTHON for the tests; where it cannot be made it says why, and the tests skip.
+python_environment() {
+  local directory=$1 python
+  if [[ -n ${NNTRAIN_TEST_PYTHON-} ]]; then
+    say "Python for the Keras check: $NNTRAIN_TEST_PYTHON, as NNTRAIN_TEST_PYTHON says"
+    return
+  fi
+  export KERAS_BACKEND=jax JAX_PLATFORMS=cpu
+  if [[ $(cat "$directory/requirements" 2>/dev/null) != "$PYTHON_REQUIREMENTS" ]] \
+    || ! "$directory/bin/python" -c '' 2>/dev/null; then
+    if ! suitable_python >/dev/null && command -v apt-get >/dev/null; then
+      apt_install python3-venv || true
+    fi
+    python=$(suitable_python) || {
+      skip_python "there is no Python 3.11 or later with venv and ensurepip"
+      return
+    }
+    say "Installing Keras into $directory"
+    rm -rf "$directory"
+    "$python" -m venv "$directory" >&2 || {
+      skip_python "$python cannot make a virtual environment"
+      return
+    }
+    # shellcheck disable=SC2086 # the requirements are several words
+    timeout "$PYTHON_INSTALL_SECONDS" "$directory/bin/python" -m pip install --quiet \
+      --disable-pip-version-check --only-binary :all: --retries 1 --timeout 20 \
+      $PYTHON_REQUIREMENTS >"$directory/install.log" 2>&1 || {
+      skip_python "PyPI did not deliver ($(tail -n 1 "$directory/install.log"))"
+      return
+    }
+    "$directory/bin/python" -c 'import h5py, keras' >"$directory/import.log" 2>&1 || {
+      skip_python "Keras cannot be imported ($(tail -n 1 "$directory/import.log"))"
+      return
+    }
+    # Written last: an environment without it is incomplete and is made anew.
+    printf '%s\n' "$PYTHON_REQUIREMENTS" >"$directory/requirements"
+  fi
+  export NNTRAIN_TEST_PYTHON=$directory/bin/python
+}
