@@ -24,6 +24,12 @@ public final class AlignedBuffer<Element: BitwiseCopyable> {
     self.count = count
   }
 
+  /// Takes memory for the elements of an array and copies them.
+  public convenience init(copying elements: [Element]) {
+    self.init(count: elements.count)
+    elements.withUnsafeBufferPointer { _ = buffer.update(fromContentsOf: $0) }
+  }
+
   deinit {
     UnsafeMutableRawPointer(pointer).deallocate()
   }

@@ -9,7 +9,7 @@ public struct SampleSet: Sendable {
   /// Where the targets come from, in words: `data/mnist.h5: data set 'train/labels'`.
   public let targetPlace: String
   /// What is done to each field.
-  public var transforms: [Affine]
+  public private(set) var transforms: [Affine]
 
   /// Samples as they are.
   public init(_ samples: Samples, targetPlace: String) {
@@ -21,6 +21,13 @@ public struct SampleSet: Sendable {
   /// The same with other samples of the same source.
   func replacing(_ samples: Samples) -> SampleSet {
     SampleSet(samples, targetPlace: targetPlace)
+  }
+
+  /// The same, transformed before it reaches the model.
+  func transformed(by preprocessing: FittedPreprocessing) -> SampleSet {
+    var set = self
+    set.transforms = preprocessing.transforms
+    return set
   }
 
   /// The shape of a sample of each field of a role.

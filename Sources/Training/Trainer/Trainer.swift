@@ -115,7 +115,7 @@ public final class Trainer {
     record.append("seconds", progress.epochSeconds + (clock.now - start).seconds)
     progress.finishEpoch(record)
     watch(record)
-    try saver.epochEnded(&progress)
+    try saver.epochEnded(&progress, isLast: progress.epoch == epochs || hasStoppedImproving)
     try notify { try $0.epochEnded(progress) }
   }
 
