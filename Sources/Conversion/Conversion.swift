@@ -36,6 +36,10 @@ public struct Conversion: Sendable {
     sources = try arguments.dropLast().map { try ConversionSource($0) }
   }
 
+  /// Where this process writes the output until it is complete: what is left behind where the
+  /// process is killed. Nil where the output can be no file.
+  public var temporaryPath: String? { OutputFile.temporaryPath(for: output) }
+
   /// Converts; tells what was written.
   ///
   /// Throws `Failure`: `data` for content that is wrong, `missingInput` for a source that is

@@ -18,19 +18,24 @@ struct OutputFile {
   /// Throws `Failure(.cannotCreate)` where the directory takes no file, or the output exists (and
   /// `overwrite` does not allow that) or is one of the sources.
   init(path: String, overwrite: Bool, sources: [String]) throws {
-    guard let name = path.split(separator: "/").last, !path.hasSuffix("/") else {
+    guard let temporaryPath = Self.temporaryPath(for: path) else {
       throw Failure(.usage, "'\(path)' names no file for the output")
     }
     self.path = path
     self.overwrite = overwrite
-    let parent = path.dropLast(name.count)
-    temporaryPath = "\(parent).\(name.prefix(200)).\(getpid()).partial"
+    self.temporaryPath = temporaryPath
     try Self.check(path, overwrite: overwrite, sources: sources)
     let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw Failure(.cannotCreate, "cannot create '\(path)': \(String(cString: strerror(errno)))")
     }
     close(descriptor)
+  }
+
+  /// Where this process writes a file until it is complete; nil where `path` can name no file.
+  static func temporaryPath(for path: String) -> String? {
+    guard let name = path.split(separator: "/").last, !path.hasSuffix("/") else { return nil }
+    return "\(path.dropLast(name.count)).\(name.prefix(200)).\(getpid()).partial"
   }
 
   /// Gives the file its name, once its content is on the disk.
