@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// How the ranks are spread over nodes and cores: what a header tells the user.
 public struct LaunchFacts: Sendable, Equatable {
   /// The number of ranks.
@@ -16,6 +18,8 @@ public struct LaunchFacts: Sendable, Equatable {
   public let processorName: String
   /// The cores this rank may run on (its affinity mask).
   public let usableCores: Int
+  /// The cores of this rank's machine.
+  public let machineCores: Int
   /// The cores that the ranks of this node may run on together.
   public let coresOfNode: Int
 
@@ -34,6 +38,7 @@ public struct LaunchFacts: Sendable, Equatable {
     localRank = node.rank
     localSize = node.size
     processorName = MPIEnvironment.processorName
+    machineCores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     var mask = AffinityMask.current
     usableCores = mask.count
     try mask.words.withUnsafeMutableBufferPointer { try node.allReduce($0, .bitwiseOr) }

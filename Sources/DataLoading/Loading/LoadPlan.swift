@@ -43,6 +43,11 @@ public struct LoadPlan: Sendable {
     return capacity * columns * MemoryLayout<Float>.stride
   }
 
+  /// The bytes of all batches in memory, where as many are loaded ahead as is usual.
+  public var loadedBytes: Int {
+    batchBytes * Prefetch.automatic.slots(batchBytes: batchBytes, batches: stepCount)
+  }
+
   /// The number of batches.
   var stepCount: Int {
     let (steps, overflow) = epochs.count.multipliedReportingOverflow(by: batches.stepsPerEpoch)

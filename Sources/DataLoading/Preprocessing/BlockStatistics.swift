@@ -23,8 +23,11 @@ enum BlockStatistics {
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRows) {
       let part = start..<min(start + tileRows, rows.upperBound)
       let values = UnsafeMutableBufferPointer(rebasing: tile.buffer[..<(part.count * columns)])
-      try source.gather(field, rows: part, into: values)
-      result = result.merged(with: statistics(values, rows: part.count, columns: columns))
+      // A view does not keep its memory alive.
+      try withExtendedLifetime(tile) {
+        try source.gather(field, rows: part, into: values)
+        result = result.merged(with: statistics(values, rows: part.count, columns: columns))
+      }
     }
     return result
   }

@@ -19,7 +19,7 @@ extension Checkpoint {
     checkpoint.runningSums[Key.totals] = progress.epochTotals.numbers
     checkpoint.runningSums[Key.epochSeconds] = [progress.epochSeconds]
     checkpoint.runningSums[Key.stepSeconds] = [progress.stepSeconds]
-    checkpoint.watchers[Key.stoppingBest] = progress.bestForStopping.map { [$0] } ?? []
+    checkpoint.watchers[Key.stoppingBest] = progress.bestForStopping.map { [$0] }
     checkpoint.watchers[Key.stoppingWait] = [Double(progress.epochsWithoutImprovement)]
     return checkpoint
   }

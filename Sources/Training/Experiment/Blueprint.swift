@@ -28,6 +28,8 @@ public struct Blueprint {
   public let batches: BatchPlan
   /// How batches are cut into shards.
   public let sharding: Sharding
+  /// How gradients are exchanged.
+  public let exchange: ExchangeKind
   /// The order of samples.
   public let shuffle: ShuffleMode
 
@@ -71,6 +73,7 @@ public struct Blueprint {
     sharding =
       try shards.map { try Sharding(shards: $0, ranks: facts.ranks) }
       ?? Sharding(ranks: facts.ranks)
+    exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
     shuffle = configuration.data.shuffleMode(for: training.samples.source)
     try checkShapes()
   }

@@ -32,16 +32,14 @@ public final class Experiment {
     let weights = blueprint.graph.layout.weights.map(\.range)
     let totals = Totals(metrics: configuration.metrics)
     let pieces = ParameterPieces(weights)
-    let exchange = try ExchangeFactory(configuration.training, facts: blueprint.facts, world: world)
-      .make(
-        count: blueprint.graph.layout.blockCount, totalsCount: totals.numbers.count,
-        tableCount: pieces.pieces.count)
-    let threads = configuration.training.threads ?? blueprint.facts.threadsPerRank
+    let exchange = try blueprint.exchange.make(
+      on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
+      totalsCount: totals.numbers.count, tableCount: pieces.pieces.count)
     let update = ParameterUpdate(
       configuration.optimizer, clipping: configuration.training.gradientClipping,
       weights: weights, slice: exchange.slice)
     (engine, replica) = try world.agree {
-      let engine = try ComputeEngine(threads: threads)
+      let engine = try ComputeEngine(threads: blueprint.threads)
       let model = try Model(
         blueprint.head.graph, weights: exchange.parameters, capacity: blueprint.capacity,
         seed: configuration.seed, training: true, engine: engine)
@@ -86,10 +84,10 @@ public final class Experiment {
     try world.broadcast(&isResuming, from: 0)
     guard isResuming == 1 else {
       // Every rank works out all first values and keeps those of its slice.
-      let block = AlignedBuffer<Float>(count: layout.blockCount)
-      let values = block.matrix(rows: 1, columns: layout.blockCount)
-      layout.initialize(values, seed: blueprint.configuration.seed)
-      exchange.parameters.slice(exchange.slice).copy(values.slice(exchange.slice))
+      AlignedBuffer.withMatrix(columns: layout.blockCount) { values in
+        layout.initialize(values, seed: blueprint.configuration.seed)
+        exchange.parameters.slice(exchange.slice).copy(values.slice(exchange.slice))
+      }
       return try exchange.publish()
     }
     progress = try Resumption(blueprint, world: world, reader: reader).apply(

@@ -42,10 +42,10 @@ struct Resumption {
     let count = blueprint.graph.layout.blockCount
     let block = try world.agree { () throws -> [Float] in
       guard let reader else { return [] }
-      let buffer = AlignedBuffer<Float>(count: count)
-      let matrix = buffer.matrix(rows: 1, columns: count)
-      try read(reader, matrix)
-      return matrix.array
+      return try AlignedBuffer.withMatrix(columns: count) { block in
+        try read(reader, block)
+        return block.array
+      }
     }
     try exchange.scatter(block, into: slice)
   }

@@ -86,9 +86,11 @@ public final class CheckpointSaver {
       let views = zip(update.optimizer.slotNames, blocks).map {
         CheckpointBlocks.Slot($0, $1.matrix(rows: 1, columns: $1.count))
       }
-      try writer.write(
-        describe(progress), CheckpointBlocks(weights: replica.exchange.parameters, slots: views),
-        to: path)
+      try withExtendedLifetime(blocks) {
+        try writer.write(
+          describe(progress), CheckpointBlocks(weights: replica.exchange.parameters, slots: views),
+          to: path)
+      }
     }
   }
 

@@ -9,7 +9,9 @@ struct StorageArguments: ParsableArguments {
   @Option(help: "Store data sets in chunks of so many rows; by default in one piece.")
   var chunkRows: Int?
 
-  @Option(help: ArgumentHelp("Compress with gzip, from 1, fast, to 9, small; 0 does not.", valueName: "level"))
+  @Option(
+    help: ArgumentHelp(
+      "Compress with gzip, from 1, fast, to 9, small; 0 does not.", valueName: "level"))
   var compress = 0
 
   func validate() throws {
