@@ -68,7 +68,8 @@ final class BatchRing: @unchecked Sendable {
   /// - Throws: what filling threw, after all batches before.
   func take() throws -> Batch? {
     try monitor.locked {
-      precondition(taken - released < slots.count, "all batches are taken: release one first")
+      precondition(
+        stops || taken - released < slots.count, "all batches are taken: release one first")
       while taken == filled, end == nil, !stops {
         wakeFiller()
         userWaits = true
