@@ -81,7 +81,8 @@ let package = Package(
 
     // Tests
     .target(
-      name: "TestSupport", dependencies: ["HDF5"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Compute", "Configuration", "HDF5", "NeuralNetwork"],
+      path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
     tests("Configuration"),
     tests("MPI"),
@@ -93,7 +94,12 @@ let package = Package(
     tests("Conversion", ["HDF5"]),
     tests("DataParallel", ["MPI"]),
     tests("Interchange", ["Compute", "HDF5", "JSON", "NeuralNetwork", "Optimization"]),
-    tests("Training", ["Compute", "HDF5", "NeuralNetwork"]),
+    tests(
+      "Training",
+      [
+        "Compute", "HDF5", "Interchange", "NeuralNetwork", "Optimization",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [

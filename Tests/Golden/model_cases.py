@@ -46,7 +46,7 @@ training:
 model:
   - flatten
   - dense: {name: first, units: 12, activation: relu, use_bias: false}
-  - reshape: {shape: [3, 4]}
+  - reshape: {target_shape: [3, 4]}
   - flatten
   - dense: {name: output, units: 5, activation: softmax}
 loss: sparse_categorical_crossentropy
@@ -79,13 +79,13 @@ training:
 model:
   - input: {name: wide, shape: [3]}
   - input: {name: deep, shape: [6]}
-  - dense: {name: hidden, inputs: deep, units: 7, activation: tanh}
+  - dense: {name: hidden, inputs: [deep], units: 7, activation: tanh}
   - concatenate: {name: joined, inputs: [wide, hidden]}
-  - dense: {name: mixed, inputs: joined, units: 6}
-  - activation: {name: rectified, inputs: mixed, activation: relu}
+  - dense: {name: mixed, inputs: [joined], units: 6}
+  - activation: {name: rectified, inputs: [mixed], activation: relu}
   - concatenate: {name: skipped, inputs: [rectified, deep]}
-  - dense: {name: logits, inputs: skipped, units: 4}
-  - activation: {name: probabilities, inputs: logits, activation: softmax}
+  - dense: {name: logits, inputs: [skipped], units: 4}
+  - activation: {name: probabilities, inputs: [logits], activation: softmax}
 loss: categorical_crossentropy
 optimizer: {adam: {learning_rate: 0.01, amsgrad: true}}
 """,

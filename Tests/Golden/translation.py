@@ -79,12 +79,9 @@ def model(text: str, input_shape: tuple[int, ...] | None = None) -> keras.Model:
             last = keras.Input(tuple(options["shape"]), name=options["name"])
             inputs.append(last)
         else:
-            if "shape" in options:
-                options["target_shape"] = tuple(options.pop("shape"))
-            if isinstance(sources, list):
-                last = [tensors[source] for source in sources]
-            elif sources is not None:
-                last = tensors[sources]
+            if sources is not None:
+                named = [tensors[source] for source in sources]
+                last = named if len(named) > 1 else named[0]
             last = LAYERS[kind](**options)(last)
         if "name" in options:
             tensors[options["name"]] = last

@@ -22,8 +22,9 @@ public enum TreeSum {
 
   /// The floats of scratch memory that a sum of `vectors` vectors needs.
   public static func scratchCount(_ vectors: Int) -> Int {
-    // One block for each level of the tree below the root.
-    block * max(1, Int.bitWidth - max(vectors - 1, 0).leadingZeroBitCount)
+    // One block for each branch of each level of the tree between root and pairs.
+    let levels = Int.bitWidth - max(vectors - 1, 0).leadingZeroBitCount
+    return block * max(1, 2 * (levels - 1))
   }
 
   /// The number of vectors in the left branch of a tree over `count`.

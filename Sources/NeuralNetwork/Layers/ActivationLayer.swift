@@ -7,24 +7,36 @@ public struct ActivationLayer: Layer {
   public static let name = "activation"
   /// The function.
   public let activation: any Activation
+  private let ownsOutput: Bool
 
   /// Creates the layer.
-  public init(_ activation: any Activation) { self.activation = activation }
+  public init(_ activation: any Activation) {
+    self.activation = activation
+    ownsOutput = false
+  }
 
   public init(_ options: Options) throws {
-    activation = try options.entry("function", from: .activations)
+    activation = try options.entry("activation", from: .activations)
+    ownsOutput = false
+  }
+
+  /// The identity with an output of its own, for a loss that writes predictions over the logits:
+  /// the layer before may need its output for its gradient, and inputs belong to the data.
+  private init(ownOutput: Void) {
+    activation = Linear()
+    ownsOutput = true
   }
 
   public var keras: KerasObject? {
     activation.keras.map { KerasObject("Activation", ["activation": $0]) }
   }
 
-  public var isView: Bool { activation is Linear }
+  public var isView: Bool { activation is Linear && !ownsOutput }
 
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
 
   public var detachingActivation: (layer: any Layer, activation: any Activation)? {
-    (ActivationLayer(Linear()), activation)
+    (ActivationLayer(ownOutput: ()), activation)
   }
 
   public func makeOperation(_ site: LayerSite) -> any LayerOperation {

@@ -11,6 +11,24 @@ enum ClassProbabilities {
     min(max(probability, epsilon), 1 - epsilon)
   }
 
+  /// −ln cut(p / Σp) of the class `label`, and its gradient times `scale`: the form below for the
+  /// weight 1 of one class.
+  static func loss(
+    _ predictions: Matrix, label: Int, gradient: Matrix?, scale: Float
+  ) -> Double {
+    let p = predictions.span
+    var sum = 0.0
+    for i in p.indices { sum += Double(p[i]) }
+    let q = Double(p[label]) / sum
+    if let gradient {
+      let isCut = cut(q) != q
+      gradient.fill(isCut ? 0 : scale * Float(1 / sum))
+      var g = gradient.mutableSpan
+      g[label] -= isCut ? 0 : scale * Float(1 / (q * sum))
+    }
+    return -log(cut(q))
+  }
+
   /// −Σ wᵢ · ln cut(pᵢ / Σp) of one row, and its gradient times `scale`.
   ///
   /// With qᵢ = pᵢ / Σp and eᵢ = wᵢ / qᵢ where qᵢ was not cut (else 0), the gradient is

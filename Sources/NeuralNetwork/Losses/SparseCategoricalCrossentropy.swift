@@ -25,16 +25,10 @@ public struct SparseCategoricalCrossentropy: Loss {
     _ predictions: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
   ) throws -> Double {
     var total = 0.0
-    try withUnsafeTemporaryAllocation(of: Float.self, capacity: predictions.columns) { memory in
-      guard let start = memory.baseAddress else { return }
-      let oneHot = Matrix(pointer: start, rows: 1, columns: predictions.columns)
-      for r in 0..<predictions.rows {
-        let label = try label(targets, row: r, classes: predictions.columns)
-        oneHot.fill(0)
-        start[label] = 1
-        total += ClassProbabilities.loss(
-          predictions.row(r), weights: oneHot, gradient: gradient?.row(r), scale: scale)
-      }
+    for r in 0..<predictions.rows {
+      let label = try label(targets, row: r, classes: predictions.columns)
+      total += ClassProbabilities.loss(
+        predictions.row(r), label: label, gradient: gradient?.row(r), scale: scale)
     }
     return total
   }

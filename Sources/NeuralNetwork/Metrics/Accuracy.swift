@@ -17,6 +17,11 @@ public struct Accuracy: MeanMetric {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  /// A target for each output, or a class number.
+  public func accepts(output: Shape, target: Shape) -> Bool {
+    output.count == target.count || output.count / output.last == target.count
+  }
+
   public func sum(predictions: Matrix, targets: Matrix) -> Double {
     guard predictions.columns > 1 else {
       return BinaryAccuracy().sum(predictions: predictions, targets: targets)

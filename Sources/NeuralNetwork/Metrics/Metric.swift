@@ -9,6 +9,9 @@ public protocol Metric: CatalogueEntry, Sendable {
   /// The number of sums.
   var sumCount: Int { get }
 
+  /// Whether the metric can compare samples of these shapes.
+  func accepts(output: Shape, target: Shape) -> Bool
+
   /// Adds the rows of a batch to the sums.
   ///
   /// - Parameters:
@@ -26,6 +29,11 @@ public protocol Metric: CatalogueEntry, Sendable {
 extension Metric {
   /// Not in Keras.
   public var keras: JSONValue? { nil }
+}
+
+extension Metric {
+  /// A target for each output.
+  public func accepts(output: Shape, target: Shape) -> Bool { output.count == target.count }
 }
 
 /// A metric that is the mean over the rows of some number.

@@ -64,7 +64,9 @@ public struct RMSprop: Optimizer {
       if isCentered {
         let mean = rho * a[i] + (1 - rho) * slope
         a[i] = mean
-        spread = velocity - mean * mean
+        // A constant gradient has no spread, and rounding must not make it negative.
+        let difference = velocity - mean * mean
+        spread = difference > 0 ? difference : 0
       }
       var change = step.learningRate * slope / (spread + epsilon).squareRoot()
       if momentum != 0 {

@@ -43,7 +43,7 @@ public final class ProgressReporter: Callback {
   public func epochEnded(_ progress: TrainingProgress) {
     clear()
     startStep = 0
-    guard let record = progress.records.last else { return }
+    guard let record = progress.last else { return }
     write(line(record) + "\n")
   }
 

@@ -59,13 +59,14 @@ public struct CheckpointWriter: Sendable {
     _ path: String, _ checkpoint: Checkpoint, _ blocks: CheckpointBlocks
   ) throws {
     let reader = try CheckpointReader(path)
-    let copy = AlignedBuffer<Float>(count: model.layout.blockCount)
-    let block = copy.matrix(rows: 1, columns: copy.count)
-    try reader.readWeights(model.layout, into: block)
-    var isEqual = reader.checkpoint == checkpoint && holds(block, blocks.weights)
-    for slot in blocks.slots {
-      try reader.readSlot(slot.name, model.layout, into: block)
-      isEqual = isEqual && holds(block, slot.values)
+    let isEqual = try AlignedBuffer.withMatrix(columns: model.layout.blockCount) { block in
+      try reader.readWeights(model.layout, into: block)
+      var isEqual = reader.checkpoint == checkpoint && holds(block, blocks.weights)
+      for slot in blocks.slots {
+        try reader.readSlot(slot.name, model.layout, into: block)
+        isEqual = isEqual && holds(block, slot.values)
+      }
+      return isEqual
     }
     guard isEqual else {
       throw Failure(.inputOutput, "what was read back is not what was written")

@@ -17,7 +17,7 @@ enum TemporaryFile {
   /// Makes a file with `body`, which is given a path where there is nothing, and puts it in the place
   /// of `path`.
   ///
-  /// If `body` or a later step fails, the temporary file is removed and `path` is as it was.
+  /// If `body` or the rename fails, the temporary file is removed and `path` is as it was.
   static func replace(_ path: String, _ body: (String) throws -> Void) throws {
     let temporary = self.path(for: path)
     // A leftover of a process of the same number, or a link: it is removed, never followed.

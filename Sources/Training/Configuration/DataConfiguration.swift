@@ -52,7 +52,7 @@ public struct DataConfiguration: Sendable {
   /// The order of samples; nil: as fits the file's layout.
   public let shuffle: Shuffle
   /// What is done to the inputs.
-  public let preprocessing: [any PreprocessingStep]
+  public let preprocessing: [any Preprocessing]
 
   /// The choices of `data.shuffle`.
   public enum Shuffle: String, Sendable, CaseIterable {

@@ -30,7 +30,8 @@ public struct RunConfiguration: Sendable {
   ///
   /// - Throws: `Failure` with code `configuration`, naming file, line and key.
   public init(_ node: ConfigurationNode) throws {
-    self = try node.read { try RunConfiguration($0, yaml: node.yaml) }
+    let yaml = try node.yaml
+    self = try node.read { try RunConfiguration($0, yaml: yaml) }
   }
 
   private init(_ options: Options, yaml: String) throws {

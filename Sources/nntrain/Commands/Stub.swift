@@ -1,0 +1,4 @@
+import ArgumentParser
+struct Evaluate: ParsableCommand {}
+struct Predict: ParsableCommand {}
+struct Verify: ParsableCommand {}
