@@ -13,6 +13,13 @@ public struct DataConfiguration: Sendable {
     /// The data set of the targets; nil: to be found by the usual names.
     public let targets: String?
 
+    /// Names data sets.
+    public init(file: String? = nil, inputs: [String: String]?, targets: String?) {
+      self.file = file
+      self.inputs = inputs
+      self.targets = targets
+    }
+
     init(_ options: Options) throws {
       file = try options.optionalString("file")
       targets = try options.optionalString("targets")
