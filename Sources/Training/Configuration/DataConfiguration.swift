@@ -60,6 +60,8 @@ public struct DataConfiguration: Sendable {
   public let shuffle: Shuffle
   /// What is done to the inputs.
   public let preprocessing: [any Preprocessing]
+  /// What is done to the targets: losses, metrics and predictions are then in their new units.
+  public let targetPreprocessing: [any Preprocessing]
 
   /// The choices of `data.shuffle`.
   public enum Shuffle: String, Sendable, CaseIterable {
@@ -80,6 +82,13 @@ public struct DataConfiguration: Sendable {
     test = try options.optionalOptions("test").map { try Selection($0) }
     shuffle = try options.choice("shuffle", default: .auto)
     preprocessing = try options.entries("preprocessing", from: .preprocessing, default: [])
+    targetPreprocessing = try options.entries(
+      "target_preprocessing", from: .preprocessing, default: [])
+  }
+
+  /// What is done to inputs and to targets.
+  var chains: [PreprocessingChain] {
+    [PreprocessingChain(preprocessing), PreprocessingChain(targetPreprocessing, role: .target)]
   }
 
   private static func validation(_ options: Options) throws -> Validation {

@@ -41,14 +41,14 @@ public struct Blueprint {
       try DataSets(configuration.data, inputs: configuration.inputNames)
     }
     let fitted = Result {
-      try PreprocessingChain(configuration.data.preprocessing).fitted(
-        to: sets.training.samples, rank: world.rank, ranks: world.size
-      ) { sums in
-        try sums.withUnsafeMutableBufferPointer { try world.allReduce($0, .sum) }
+      try configuration.data.chains.map { chain in
+        try chain.fitted(to: sets.training.samples, rank: world.rank, ranks: world.size) { sums in
+          try sums.withUnsafeMutableBufferPointer { try world.allReduce($0, .sum) }
+        }
       }
     }
     self = try world.agree {
-      try Blueprint(configuration, facts: facts, sets: sets, preprocessing: fitted.get())
+      try Blueprint(configuration, facts: facts, sets: sets, preprocessing: fitted.get().joined())
     }
   }
 

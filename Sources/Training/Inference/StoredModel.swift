@@ -140,9 +140,10 @@ public final class StoredModel {
             + "model takes \(wanted)")
       }
     }
-    let chain = PreprocessingChain(configuration.data.preprocessing)
-    return set.transformed(
-      by: try FittedPreprocessing(chain, fields: fields, learned: checkpoint.statistics.lists))
+    let fitted = try configuration.data.chains.map {
+      try FittedPreprocessing($0, fields: fields, learned: checkpoint.statistics.lists)
+    }
+    return set.transformed(by: fitted.joined())
   }
 
   private func plan(_ set: SampleSet) -> LoadPlan {
