@@ -9,6 +9,8 @@ enum Main {
     // A reader that leaves, as in `nntrain inspect data.h5 | head`, ends the command quietly, even
     // where the parent process ignores the signal.
     signal(SIGPIPE, SIG_DFL)
+    // A file that grows over its limit is an error of writing, told in words, and not the end.
+    signal(SIGXFSZ, SIG_IGN)
     let code = run(Array(CommandLine.arguments.dropFirst()))
     exit(code == 0 ? checkOutput() : code)
   }

@@ -2,10 +2,10 @@ import Diagnostics
 import Glibc
 
 /// A file that appears under its name only when it is complete.
-struct OutputFile {
+public struct OutputFile {
   let path: String
   /// Where it is written, in the same directory.
-  let temporaryPath: String
+  public let temporaryPath: String
   private let overwrite: Bool
 
   private var directory: String {
@@ -15,9 +15,9 @@ struct OutputFile {
 
   /// Makes the temporary file.
   ///
-  /// Throws `Failure(.cannotCreate)` where the directory takes no file, or the output exists (and
+  /// - Throws: `Failure(.cannotCreate)` where the directory takes no file, or the output exists (and
   /// `overwrite` does not allow that) or is one of the sources.
-  init(path: String, overwrite: Bool, sources: [String]) throws {
+  public init(path: String, overwrite: Bool, sources: [String] = []) throws {
     guard let temporaryPath = Self.temporaryPath(for: path) else {
       throw Failure(.usage, "'\(path)' names no file for the output")
     }
@@ -39,7 +39,7 @@ struct OutputFile {
   }
 
   /// Gives the file its name, once its content is on the disk.
-  func commit() throws {
+  public func commit() throws {
     try synchronize(temporaryPath)
     try Self.check(path, overwrite: overwrite, sources: [])
     guard rename(temporaryPath, path) == 0 else {
@@ -50,7 +50,7 @@ struct OutputFile {
   }
 
   /// Removes what was written.
-  func discard() { unlink(temporaryPath) }
+  public func discard() { unlink(temporaryPath) }
 
   private static func check(_ path: String, overwrite: Bool, sources: [String]) throws {
     var existing = stat()

@@ -26,6 +26,19 @@ public struct FittedPreprocessing: Sendable {
     }
   }
 
+  /// This, and what another chain does to other fields.
+  func joined(with other: FittedPreprocessing) -> FittedPreprocessing {
+    FittedPreprocessing(
+      chain: chain, learned: learned.merging(other.learned) { own, _ in own },
+      transforms: zip(transforms, other.transforms).map { $0.followed(by: $1) })
+  }
+
+  private init(chain: PreprocessingChain, learned: [String: [Double]], transforms: [Affine]) {
+    self.chain = chain
+    self.learned = learned
+    self.transforms = transforms
+  }
+
   /// The name under which a checkpoint keeps numbers.
   static func key(_ place: Int, _ field: Field, _ name: String) -> String {
     "\(place)/\(field.name)/\(name)"
@@ -42,5 +55,15 @@ public struct FittedPreprocessing: Sendable {
     let prefix = key(place, field, "")
     let own = learned.filter { $0.key.hasPrefix(prefix) }
     return Dictionary(uniqueKeysWithValues: own.map { (String($0.dropFirst(prefix.count)), $1) })
+  }
+}
+
+extension Sequence<FittedPreprocessing> {
+  /// What several chains do to different fields, in one; there must be one at least.
+  public func joined() -> FittedPreprocessing {
+    guard let joined = reduce(nil, { $0?.joined(with: $1) ?? $1 }) else {
+      preconditionFailure("no preprocessing to join")
+    }
+    return joined
   }
 }

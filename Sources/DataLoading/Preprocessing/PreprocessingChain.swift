@@ -5,17 +5,20 @@ import Diagnostics
 public struct PreprocessingChain: Sendable {
   /// The transformations, in the order of their application.
   public let entries: [any Preprocessing]
+  /// Whether it is the inputs that are transformed, or the targets.
+  public let role: Field.Role
 
-  /// A chain of transformations; by default none.
-  public init(_ entries: [any Preprocessing] = []) {
+  /// A chain of transformations; by default none, of inputs.
+  public init(_ entries: [any Preprocessing] = [], role: Field.Role = .input) {
     self.entries = entries
+    self.role = role
   }
 
   /// Reads the list `data.preprocessing`.
   ///
   /// - Throws: `Failure` (configuration) that names the line.
   public init(from node: ConfigurationNode) throws {
-    entries = try Catalogue.preprocessing.entries(from: node)
+    self.init(try Catalogue.preprocessing.entries(from: node))
   }
 
   /// The chain with what it learns from a training set, the same on every rank to the bit.
@@ -51,14 +54,14 @@ public struct PreprocessingChain: Sendable {
 
   /// The entries that apply to a field, with their places in the chain.
   func entries(for field: Field) -> [(place: Int, entry: any Preprocessing)] {
-    guard field.role == .input else { return [] }
+    guard field.role == role else { return [] }
     return entries.enumerated().filter { $1.inputs?.contains(field.name) ?? true }
       .map { (place: $0, entry: $1) }
   }
 
   /// Throws where an entry names an input that does not exist.
   func check(_ fields: [Field]) throws {
-    let names = fields.filter { $0.role == .input }.map(\.name)
+    let names = fields.filter { $0.role == role }.map(\.name)
     for entry in entries {
       for name in entry.inputs ?? [] where !names.contains(name) {
         throw Failure(

@@ -13,8 +13,8 @@ public struct StepBenchmark {
     public let products: Double
     /// Multiplications and additions in the products of all ranks.
     public let operations: Double
-    /// The samples of a step.
-    public let samples: Int
+    /// The seconds until the first step was done, from the start of the benchmark.
+    public let firstStep: Double
   }
 
   private let communicator: Communicator
@@ -35,7 +35,10 @@ public struct StepBenchmark {
   /// - Parameters:
   ///   - rounds: the rounds.
   ///   - steps: the steps, and the repetitions of the products, in a round.
-  public func run(rounds: Int, steps: Int, samples: Int) throws -> Result {
+  public func run(rounds: Int, steps: Int) throws -> Result {
+    let start = ContinuousClock.now
+    try takeStep()
+    let firstStep = start.duration(to: .now).seconds
     for _ in 0..<steps { try takeStep() }
     let shapes = try engine.products { try takeStep() }
     let alone = try ProductSequence(shapes, engine: engine)
@@ -48,7 +51,7 @@ public struct StepBenchmark {
     let operations = shapes.reduce(0.0) { $0 + Double($1.operations) }
     return Result(
       step: Self.median(stepTimes), products: Self.median(productTimes),
-      operations: try communicator.allReduce(operations, .sum), samples: samples)
+      operations: try communicator.allReduce(operations, .sum), firstStep: firstStep)
   }
 
   /// Seconds of one repetition, until the last rank is done.

@@ -39,6 +39,7 @@ extension Checkpoint {
     for (name, version) in versions.sorted(by: { $0.key < $1.key }) {
       try texts.write(version, to: name)
     }
+    try inputShapes.write(to: group, "input_shapes")
     try statistics.write(to: group, "statistics")
     try runningSums.write(to: group, "running_sums")
     try watchers.write(to: group, "watchers")
@@ -77,6 +78,7 @@ extension Checkpoint {
     }
     let texts = try group.group(named: "versions").attributes
     for name in try texts.names { versions[name] = try texts.string(name) }
+    inputShapes = try NamedNumbers(from: group.group(named: "input_shapes"))
     statistics = try NamedNumbers(from: group.group(named: "statistics"))
     runningSums = try NamedNumbers(from: group.group(named: "running_sums"))
     watchers = try NamedNumbers(from: group.group(named: "watchers"))

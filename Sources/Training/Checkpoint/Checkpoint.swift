@@ -15,6 +15,8 @@ public struct Checkpoint: Sendable, Equatable {
   public var best: BestValue?
   /// One JSON object for each epoch, as in `metrics.jsonl`.
   public var history: [String] = []
+  /// The shape of a sample of each input layer, by name.
+  public var inputShapes = NamedNumbers()
   /// Statistics of the training set that preprocessing uses.
   public var statistics = NamedNumbers()
   /// The sums of the epoch under way, from which its means are made.

@@ -1,7 +1,4 @@
-import Compute
-import HDF5
 import Interchange
-import MPI
 
 extension Blueprint {
   /// What all checkpoints of the run have in common.
@@ -12,14 +9,13 @@ extension Blueprint {
       seed: configuration.seed, order: order,
       optimizer: type(of: configuration.optimizer).name)
     checkpoint.statistics = NamedNumbers(preprocessing.learned)
-    let processor = ProcessorFeatures.current
-    checkpoint.versions = [
-      "nntrain": Release.version,
-      "onednn": processor.libraryVersion,
-      "instruction_set": processor.instructionSet,
-      "hdf5": HDF5.libraryVersion,
-      "mpi": MPIEnvironment.libraryVersion,
-    ]
+    checkpoint.inputShapes = NamedNumbers(
+      Dictionary(
+        uniqueKeysWithValues: graph.inputs.map {
+          (graph.nodes[$0].name, graph.nodes[$0].shape.dimensions.map(Double.init))
+        }))
+    checkpoint.versions = Checkpoint.libraryVersions
+    checkpoint.versions["nntrain"] = Release.version
     return checkpoint
   }
 

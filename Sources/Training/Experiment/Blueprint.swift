@@ -41,14 +41,14 @@ public struct Blueprint {
       try DataSets(configuration.data, inputs: configuration.inputNames)
     }
     let fitted = Result {
-      try PreprocessingChain(configuration.data.preprocessing).fitted(
-        to: sets.training.samples, rank: world.rank, ranks: world.size
-      ) { sums in
-        try sums.withUnsafeMutableBufferPointer { try world.allReduce($0, .sum) }
+      try configuration.data.chains.map { chain in
+        try chain.fitted(to: sets.training.samples, rank: world.rank, ranks: world.size) { sums in
+          try sums.withUnsafeMutableBufferPointer { try world.allReduce($0, .sum) }
+        }
       }
     }
     self = try world.agree {
-      try Blueprint(configuration, facts: facts, sets: sets, preprocessing: fitted.get())
+      try Blueprint(configuration, facts: facts, sets: sets, preprocessing: fitted.get().joined())
     }
   }
 
@@ -75,7 +75,13 @@ public struct Blueprint {
       ?? Sharding(ranks: facts.ranks)
     exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
     shuffle = configuration.data.shuffleMode(for: training.samples.source)
-    try checkShapes()
+    try head.check(
+      [training, validation, test].compactMap(\.self), metrics: configuration.metrics)
+    for set in [validation, test].compactMap(\.self)
+    where try set.shapes(.input).map(\.count) != training.shapes(.input).map(\.count) {
+      throw Failure(
+        .data, "\(set.targetPlace): its inputs have another shape than the training set's")
+    }
   }
 
   /// The most rows of a batch on one rank.
@@ -99,31 +105,6 @@ public struct Blueprint {
     plan.seed = configuration.seed
     plan.shuffle = shuffle
     return plan
-  }
-
-  private func checkShapes() throws {
-    let output = graph.nodes[graph.output].shape
-    let wanted = head.targetShape
-    for set in [training, validation, test].compactMap({ $0 }) {
-      let found = try set.shapes(.target)[0]
-      guard found.count == wanted.count else {
-        throw Failure(
-          .configuration,
-          "\(set.targetPlace) has targets of shape \(found), but the loss "
-            + "\(type(of: configuration.loss).name) of a model with output \(output) needs \(wanted)",
-          advice: "check the last layer's units and the loss")
-      }
-      guard try set.shapes(.input).map(\.count) == training.shapes(.input).map(\.count) else {
-        throw Failure(
-          .data, "\(set.targetPlace): its inputs have another shape than the training set's")
-      }
-    }
-    for metric in configuration.metrics where !metric.accepts(output: output, target: wanted) {
-      throw Failure(
-        .configuration,
-        "metrics: \(type(of: metric).name) cannot compare outputs of shape \(output) with targets "
-          + "of shape \(wanted)")
-    }
   }
 }
 

@@ -44,9 +44,7 @@ public final class Trainer {
   ///
   /// - Throws: `Failure`, the same on all ranks; `MPIError` if ranks cannot be reached.
   public func run() throws -> Outcome {
-    try communicator.agree {
-      try training.start(epoch: progress.epoch, step: progress.stepInEpoch, epochs: epochs)
-    }
+    try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
     while progress.epoch < epochs && !hasStoppedImproving {
       guard try trainEpoch() else { return .stoppedByRequest }
@@ -56,6 +54,13 @@ public final class Trainer {
     try saver.saveModel(progress)
     try notify { try $0.trainingEnded(progress, test: test) }
     return progress.epoch < epochs ? .stoppedEarly : .completed
+  }
+
+  /// Starts to load batches from where the training stands.
+  func startLoading(epochs: Int) throws {
+    try communicator.agree {
+      try training.start(epoch: progress.epoch, step: progress.stepInEpoch, epochs: epochs)
+    }
   }
 
   /// Takes the steps that are left of the epoch; false if training is to stop before its end.
@@ -74,7 +79,7 @@ public final class Trainer {
   }
 
   /// One step: gradients of this rank's rows, their sum over all ranks, the update.
-  private func step() throws {
+  func step() throws {
     let start = clock.now
     totals.reset()
     totals.stopRequests = StopRequest.isPending ? 1 : 0

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Configuration
 import Diagnostics
 import Foundation
 import MPI
@@ -20,13 +19,7 @@ struct Train: RankedCommand {
         mpirun -np 4 nntrain configs/mnist-mlp.yaml --resume auto
       """)
 
-  @Argument(help: ArgumentHelp("The configuration.", valueName: "config.yaml"))
-  var config: String?
-
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp("Override a value of the configuration.", valueName: "key=value"))
-  var assignments: [String] = []
+  @OptionGroup var source: ConfigurationArguments
 
   @Option(
     help: ArgumentHelp("The run directory (default: runs/<name>).", valueName: "dir"))
@@ -49,7 +42,7 @@ struct Train: RankedCommand {
   }
 
   private func train(_ world: Communicator) throws -> Outcome {
-    let configuration = try world.agree { try RunConfiguration(configurationNode()) }
+    let configuration = try world.agree { try source.read() }
     let facts = try LaunchFacts(world: world, node: world.splitByNode())
     let blueprint = try Blueprint(configuration, facts: facts, world: world)
     let header = RunHeader(blueprint)
@@ -66,15 +59,6 @@ struct Train: RankedCommand {
     let outcome = try experiment.trainer(in: run, callbacks: callbacks).run()
     if world.rank == 0 { Terminal.write(Self.closing(outcome, run)) }
     return outcome
-  }
-
-  /// The configuration with its overrides; the built-in one where none is named.
-  private func configurationNode() throws -> ConfigurationNode {
-    var node =
-      try config.map { try ConfigurationNode(contentsOf: $0) }
-      ?? ConfigurationNode(yaml: Digits.configuration, file: "the built-in configuration")
-    for assignment in assignments { try node.set(assignment) }
-    return node
   }
 
   /// Prepares the run directory, and opens the checkpoint to go on from, if there is one.

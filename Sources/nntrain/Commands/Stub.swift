@@ -1,4 +1,0 @@
-import ArgumentParser
-struct Evaluate: ParsableCommand {}
-struct Predict: ParsableCommand {}
-struct Verify: ParsableCommand {}
