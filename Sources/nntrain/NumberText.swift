@@ -15,6 +15,6 @@ enum NumberText {
 
   /// A measured number with four significant digits: `0.9796`.
   static func short(_ value: Double) -> String {
-    String(format: "%.4g", value)
+    String(format: "%#.4g", value)
   }
 }

@@ -57,6 +57,15 @@ import Testing
     #expect(missing.standardError.components(separatedBy: "cannot read").count == 2, "\(missing)")
   }
 
+  /// mpirun ends all ranks when the first leaves with an error; the words must be out by then.
+  @Test func errorsOfRanksAreNotLost() throws {
+    for _ in 0..<12 {
+      let result = try RankRunner(ranks: 4).run("nntrain", ["/nonexistent.yaml"])
+      #expect(result.exitCode == 66)
+      #expect(result.standardError.components(separatedBy: "nntrain: error:").count == 2)
+    }
+  }
+
   /// Two ranks that both converted would find each other's output.
   @Test func onlyTheFirstRankWorks() throws {
     try write("a,b\n1,2\n", to: folder.file("a.csv"))

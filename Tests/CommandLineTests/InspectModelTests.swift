@@ -29,10 +29,10 @@ import Testing
         "Data           data.h5",
         "Progress       2 epochs done and 3 steps of the next, 1,003 steps, 32,096 samples",
         "Batches        32 of 16,000 samples in 4 shards, full shuffle, seed 7",
-        "Best           0.25 in epoch 2",
+        "Best           0.2500 in epoch 2",
         "Written by     nntrain 0.1.0",
         "epoch        loss  accuracy",
-        "    1         0.5      0.75",
+        "    1      0.5000    0.7500",
         "    2  not finite    0.8125",
       ])
     let tree = try NNTrainCommand.run("inspect", "--tree", "model.h5", in: folder)

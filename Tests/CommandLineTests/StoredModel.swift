@@ -35,6 +35,7 @@ enum StoredModel {
       progress: CheckpointProgress(epoch: 2, stepInEpoch: 3, step: 1003, samples: 32_096),
       seed: 7, order: SampleOrder(count: 16_000, shuffle: "full", batchSize: 32, shards: 4),
       optimizer: "sgd")
+    checkpoint.inputShapes = ["input": [2, 3]]
     checkpoint.best = BestValue(0.25, epoch: 2)
     checkpoint.versions = ["nntrain": "0.1.0"]
     checkpoint.history = [

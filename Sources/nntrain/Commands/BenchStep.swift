@@ -31,11 +31,8 @@ struct BenchStep: RankedCommand {
 
   func run() throws {
     let beforeMPI = ProcessTime.sinceStart
-    let environment = try MPIEnvironment()
-    if let failure = environment.launchFailure { throw failure }
-    let started = ContinuousClock.now
-    let world = environment.world
-    try reportingLostRanks(world) {
+    try withRanks { world in
+      let started = ContinuousClock.now
       let configuration = try world.agree { try source.read() }
       let facts = try LaunchFacts(world: world, node: world.splitByNode())
       let blueprint = try Blueprint(configuration, facts: facts, world: world)

@@ -35,10 +35,10 @@ struct Train: RankedCommand {
   var dryRun = false
 
   func run() throws {
-    let environment = try MPIEnvironment()
-    if let failure = environment.launchFailure { throw failure }
-    let outcome = try reportingLostRanks(environment.world) { try train(environment.world) }
-    if outcome.exitCode != .success { throw ArgumentParser.ExitCode(outcome.exitCode.rawValue) }
+    try withRanks { world in
+      let outcome = try train(world)
+      if outcome.exitCode != .success { throw ArgumentParser.ExitCode(outcome.exitCode.rawValue) }
+    }
   }
 
   private func train(_ world: Communicator) throws -> Outcome {
@@ -96,17 +96,5 @@ struct Train: RankedCommand {
     case .stoppedByRequest:
       "Stopped by request after saving; --resume auto goes on from here.\n"
     }
-  }
-}
-
-/// Runs work on all ranks; if the others cannot be reached any more, says so and ends all ranks.
-func reportingLostRanks<Result>(
-  _ world: Communicator, _ work: () throws -> Result
-) throws -> Result {
-  do {
-    return try work()
-  } catch let error as MPIError {
-    ErrorReport(error).show()
-    world.abort(error.exitCode)
   }
 }

@@ -9,7 +9,7 @@ struct HistoryTable {
   /// Epochs that are shown; of more, the last ones.
   private static let shownEpochs = 20
   /// What a reader who wants to know how good a model is can do without.
-  private static let hiddenKeys: Set = ["step", "samples_per_second", "learning_rate"]
+  private static let hiddenKeys: Set = ["step", "samples_per_second", "learning_rate", "seconds"]
 
   /// A table of objects as in `metrics.jsonl`.
   init(_ history: [String]) {

@@ -15,7 +15,7 @@ struct ModelSummary {
     let configuration = try? ConfigurationNode(
       yaml: reader.checkpoint.configuration, file: file.path)
     let description = KerasDescription(in: file.root)
-    let graph = configuration.flatMap { Self.graph($0, description) }
+    let graph = configuration.flatMap { Self.graph($0, reader.checkpoint.inputShapes) }
     let layers = graph.map { LayerTable($0) } ?? LayerTable(description, weights: reader.weights)
     let name = configuration?["name"].map { "'\($0.phrase.printable)', " } ?? ""
     let training = TrainingSummary(reader.checkpoint, configuration: configuration)
@@ -41,15 +41,15 @@ struct ModelSummary {
       """
   }
 
-  /// The layers with their shapes; nil where the configuration is of another release, or the file
-  /// does not tell the shapes of the inputs.
-  private static func graph(
-    _ configuration: ConfigurationNode, _ description: KerasDescription?
-  ) -> Graph? {
+  /// The layers with their shapes; nil where the configuration is of another release.
+  private static func graph(_ configuration: ConfigurationNode, _ shapes: NamedNumbers) -> Graph? {
     guard let node = configuration["model"], let entries = try? LayerEntry.list(from: node) else {
       return nil
     }
-    return try? Graph(entries, inputShapes: description?.inputShapes ?? [:])
+    let inputShapes = shapes.lists.compactMapValues { lengths in
+      Shape(checking: lengths.compactMap { Int(exactly: $0) })
+    }
+    return try? Graph(entries, inputShapes: inputShapes)
   }
 
   private static func size(of file: File) -> String {
