@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CFloatingPoint"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Foundations
@@ -50,7 +51,7 @@ let package = Package(
     module("HDF5", ["CHDF5", "Diagnostics"]),
     module(
       "Compute",
-      ["COneDNN", "Diagnostics", .product(name: "RealModule", package: "swift-numerics")]),
+      ["CFloatingPoint", "COneDNN", "Diagnostics", .product(name: "RealModule", package: "swift-numerics")]),
 
     // What is trained, on what, and how
     module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics", "JSON"]),
