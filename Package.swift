@@ -78,17 +78,17 @@ let package = Package(
 
     // Tests
     .target(
-      name: "TestSupport", dependencies: ["HDF5"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Compute", "HDF5"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
     tests("Configuration"),
     tests("MPI"),
     tests("HDF5"),
     tests("Compute"),
-    tests("NeuralNetwork", ["HDF5"]),
-    tests("Optimization", ["HDF5"]),
+    tests("NeuralNetwork", ["Compute", "Configuration"]),
+    tests("Optimization", ["Compute", "Configuration", "NeuralNetwork"]),
     tests("DataLoading"),
     tests("Conversion", ["HDF5"]),
-    tests("DataParallel", ["MPI"]),
+    tests("DataParallel", ["Compute", "RankChecks"]),
     tests("Interchange"),
     tests("Training"),
     .testTarget(

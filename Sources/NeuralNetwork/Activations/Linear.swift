@@ -5,8 +5,6 @@ import Configuration
 public struct Linear: ElementwiseActivation {
   public static let name = "linear"
 
-  public var epilogue: ProductShape.Epilogue? { ProductShape.Epilogue.none }
-
   /// Creates the activation.
   public init() {}
   public init(_ options: Options) throws {}
