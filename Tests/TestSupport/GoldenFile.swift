@@ -12,12 +12,12 @@ public struct GoldenFile {
 
   /// All cases, by name.
   public var cases: [GoldenCase] {
-    get throws { try file.root.names.map { GoldenCase(name: $0, try file.root.group(named: $0)) } }
+    get throws { try file.root.names.map { try GoldenCase(name: $0, in: file) } }
   }
 
   /// One case.
   public func named(_ name: String) throws -> GoldenCase {
-    GoldenCase(name: name, try file.root.group(named: name))
+    try GoldenCase(name: name, in: file)
   }
 }
 
@@ -26,10 +26,13 @@ public struct GoldenCase {
   /// The name.
   public let name: String
   private let group: Group
+  /// A file closes what lies in it when it goes away.
+  private let file: File
 
-  init(name: String, _ group: Group) {
+  init(name: String, in file: File) throws {
     self.name = name
-    self.group = group
+    self.file = file
+    group = try file.root.group(named: name)
   }
 
   /// What the numbers were computed with, in the configuration's notation.
