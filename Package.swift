@@ -96,7 +96,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "RankChecks",
-      dependencies: ["DataParallel", "MPI", "Training"], path: "Tests/RankChecks",
+      dependencies: ["Compute", "DataParallel", "MPI", "Training"], path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]
 )
