@@ -80,6 +80,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Compute", "HDF5"], path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("Configuration"),
     tests("MPI"),
     tests("HDF5"),
@@ -88,7 +89,12 @@ let package = Package(
     tests("Optimization", ["Compute", "Configuration", "NeuralNetwork"]),
     tests("DataLoading"),
     tests("Conversion", ["HDF5"]),
-    tests("DataParallel", ["Compute", "RankChecks"]),
+    tests(
+      "DataParallel",
+      [
+        "CAllocationCounter", "Compute", "Configuration", "NeuralNetwork", "Optimization",
+        "RankChecks",
+      ]),
     tests("Interchange"),
     tests("Training"),
     .testTarget(
