@@ -40,6 +40,7 @@ let package = Package(
     .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CFloatingPoint"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Foundations
@@ -50,7 +51,10 @@ let package = Package(
     module("HDF5", ["CHDF5", "Diagnostics"]),
     module(
       "Compute",
-      ["COneDNN", "Diagnostics", .product(name: "RealModule", package: "swift-numerics")]),
+      [
+        "CFloatingPoint", "COneDNN", "Diagnostics",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
 
     // What is trained, on what, and how
     module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics", "JSON"]),
@@ -84,15 +88,21 @@ let package = Package(
       name: "TestSupport", dependencies: ["Compute", "Configuration", "HDF5", "NeuralNetwork"],
       path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
+    .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("Configuration"),
     tests("MPI"),
     tests("HDF5"),
     tests("Compute"),
-    tests("NeuralNetwork", ["HDF5"]),
-    tests("Optimization", ["HDF5"]),
+    tests("NeuralNetwork", ["Compute", "Configuration"]),
+    tests("Optimization", ["Compute", "Configuration", "NeuralNetwork"]),
     tests("DataLoading"),
     tests("Conversion", ["HDF5"]),
-    tests("DataParallel", ["MPI"]),
+    tests(
+      "DataParallel",
+      [
+        "CAllocationCounter", "Compute", "Configuration", "NeuralNetwork", "Optimization",
+        "RankChecks",
+      ]),
     tests("Interchange", ["Compute", "HDF5", "JSON", "NeuralNetwork", "Optimization"]),
     tests(
       "Training",
@@ -109,7 +119,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "RankChecks",
-      dependencies: ["DataParallel", "MPI", "Training"], path: "Tests/RankChecks",
+      dependencies: ["Compute", "DataParallel", "MPI", "Training"], path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]
 )

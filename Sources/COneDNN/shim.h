@@ -7,7 +7,7 @@
 // What Swift cannot call the same way in oneDNN 2 and oneDNN 3: descriptors are structs in the one
 // and opaque handles in the other, and matmul descriptors are made by different functions.
 
-/// What a matrix product computes: C[m, n] = epilogue(A[m, k] · B[k, n] + bias) (+ C).
+/// What a matrix product computes: C[m, n] = A[m, k] · B[k, n] + bias (+ C).
 typedef struct {
   int64_t m, n, k;
   /// The matrix lies transposed in memory.
@@ -15,9 +15,6 @@ typedef struct {
   int has_bias;
   /// Add to what C holds instead of overwriting it.
   int accumulate;
-  /// An eltwise algorithm for the epilogue, or dnnl_alg_kind_undef.
-  dnnl_alg_kind_t activation;
-  float alpha, beta;
 } nntrain_matmul_shape;
 
 /// A compiled matrix product with the memory objects through which it takes its arguments.
@@ -91,14 +88,6 @@ static inline dnnl_status_t nntrain_matmul_attributes(
     status = dnnl_post_ops_append_sum(epilogue, 1, 0, dnnl_data_type_undef);
 #else
     status = dnnl_post_ops_append_sum(epilogue, 1);
-#endif
-  }
-  if (status == dnnl_success && shape->activation != dnnl_alg_kind_undef) {
-#if DNNL_VERSION_MAJOR >= 3
-    status = dnnl_post_ops_append_eltwise(epilogue, shape->activation, shape->alpha, shape->beta);
-#else
-    status =
-        dnnl_post_ops_append_eltwise(epilogue, 1, shape->activation, shape->alpha, shape->beta);
 #endif
   }
   if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attributes, epilogue);

@@ -22,11 +22,6 @@ public final class MatrixProduct {
     request.transpose_b = shape.transposeB ? 1 : 0
     request.has_bias = shape.bias ? 1 : 0
     request.accumulate = shape.accumulate ? 1 : 0
-    request.activation = dnnl_alg_kind_undef
-    if case .relu(let slope) = shape.epilogue {
-      request.activation = dnnl_eltwise_relu
-      request.alpha = slope
-    }
     var matmul = nntrain_matmul()
     let status = nntrain_matmul_create(&matmul, engine.handle, &request)
     guard status == dnnl_success else {

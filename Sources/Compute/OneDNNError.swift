@@ -8,6 +8,12 @@ public struct OneDNNError: Diagnosable, Equatable {
   /// What was asked of the library.
   public let operation: String
 
+  /// Creates the error.
+  public init(status: UInt32, operation: String) {
+    self.status = status
+    self.operation = operation
+  }
+
   /// Out of memory, or a defect.
   public var exitCode: ExitCode {
     status == dnnl_out_of_memory.rawValue ? .outOfMemory : .internalError

@@ -53,10 +53,10 @@ public struct Philox: Sendable {
   @inlinable
   public static func uniform(_ word: UInt32) -> Float { Float(word >> 8) * 0x1p-24 }
 
-  /// Two words as a number in (0, 1), a multiple of 2⁻⁵³ plus 2⁻⁵⁴.
+  /// Two words as a number in (0, 1): an odd multiple of 2⁻⁵³, which Double holds exactly.
   @inlinable
   public static func uniform(_ high: UInt32, _ low: UInt32) -> Double {
-    let bits = (UInt64(high) << 32 | UInt64(low)) >> 11
-    return (Double(bits) + 0.5) * 0x1p-53
+    let bits = (UInt64(high) << 32 | UInt64(low)) >> 12
+    return (Double(bits) + 0.5) * 0x1p-52
   }
 }

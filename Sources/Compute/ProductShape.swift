@@ -1,4 +1,4 @@
-/// What a matrix product computes: `C = activation(A · B + bias)`, or `C += A · B`.
+/// What a matrix product computes: `C = A · B + bias`, or `C += A · B`.
 ///
 /// `A` is `[rows, depth]`, `B` `[depth, columns]`, `C` `[rows, columns]`, all row-major.
 public struct ProductShape: Hashable, Sendable {
@@ -16,16 +16,6 @@ public struct ProductShape: Hashable, Sendable {
   public var bias = false
   /// The product is added to what the result holds.
   public var accumulate = false
-  /// What is applied to each element before it is stored.
-  public var epilogue = Epilogue.none
-
-  /// An element-wise function that the product applies while the result is in registers.
-  public enum Epilogue: Hashable, Sendable {
-    /// Nothing.
-    case none
-    /// x for x > 0, otherwise slope · x.
-    case relu(slope: Float)
-  }
 
   /// A plain product.
   public init(rows: Int, columns: Int, depth: Int) {

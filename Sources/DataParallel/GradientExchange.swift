@@ -3,7 +3,9 @@ import Compute
 /// Parameters and gradients of one rank, and how the ranks join them.
 ///
 /// A step: each rank writes its gradients; `reduce` adds them up, each rank getting the sum of its
-/// slice; each updates its slice of the parameters; `publish` shows the new parameters to all.
+/// slice; each updates its slice of the parameters; `publish` shows the new parameters to all. After
+/// `reduce`, nothing but `complete` may come before `publish`: the other ranks may still be reading
+/// this one's gradients and totals.
 /// Every method is collective: all ranks call it, in the same order. Sums are taken in an order that
 /// depends on the number of ranks alone and are equal on all of them.
 public protocol GradientExchange: AnyObject {

@@ -22,8 +22,8 @@ struct SegmentLayout {
   private var tableOffset: Int { Self.rounded(max(count, 1) * MemoryLayout<Float>.stride) }
 
   private var gradientsOffset: Int {
-    SharedBarrier.counterBytes
-      + Self.rounded(max(totalsCount, 1) * MemoryLayout<Double>.stride)
+    Self.rounded(
+      SharedBarrier.counterBytes + max(totalsCount, 1) * MemoryLayout<Double>.stride)
   }
 
   func base(of rank: Int, in window: SharedWindow) throws -> UnsafeMutableRawPointer {

@@ -24,6 +24,8 @@ public final class SharedMemoryExchange: GradientExchange {
   private let sliceOfEach: [Matrix]
   private let ownSum: Matrix
   private let scratch: AlignedBuffer<Float>
+  /// Whether a `reduce` waits for its `publish`.
+  private var isReduced = false
 
   /// Shares memory for `count` parameters with the other ranks of the node. Collective.
   ///
@@ -75,6 +77,7 @@ public final class SharedMemoryExchange: GradientExchange {
 
   public func reduce(totals: inout [Double]) {
     write(totals)
+    isReduced = true
     barrier.wait()
     TreeSum.sum(
       sliceOfEach, into: ownSum, scratch: scratch.matrix(rows: 1, columns: scratch.count))
@@ -86,6 +89,7 @@ public final class SharedMemoryExchange: GradientExchange {
   }
 
   public func publish() {
+    isReduced = false
     barrier.wait()
   }
 
@@ -106,6 +110,7 @@ public final class SharedMemoryExchange: GradientExchange {
   }
 
   private func write(_ values: [Double]) {
+    precondition(!isReduced, "a reduce is followed by a publish")
     precondition(values.count == totalsCount, "\(values.count) totals instead of \(totalsCount)")
     for index in values.indices { totals[rank][index] = values[index] }
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compute
 import Foundation
 import MPI
 
@@ -6,6 +7,8 @@ import MPI
 @main
 enum Main {
   static func main() {
+    // Before any thread is started: they inherit it.
+    SubnormalNumbers.flush()
     // A reader that leaves, as in `nntrain inspect data.h5 | head`, ends the command quietly, even
     // where the parent process ignores the signal.
     signal(SIGPIPE, SIG_DFL)

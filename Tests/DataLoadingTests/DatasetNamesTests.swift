@@ -6,12 +6,21 @@ import Testing
 
 @Suite("Usual names of data sets")
 struct DatasetNamesTests {
+  private let directory: TemporaryDirectory
+
+  init() throws {
+    directory = try TemporaryDirectory()
+  }
+
   private func detect(_ names: [String]) throws -> DatasetNames {
-    let directory = try TemporaryDirectory()
+    try DatasetNames.detect(in: file(names))
+  }
+
+  private func file(_ names: [String]) throws -> File {
     let file = try File.create(directory.file("data.h5"))
     for name in names { try file.root.createDataset(named: name, shape: [2], [1, 2] as [Float]) }
     try file.root.createStringDataset(named: "y_names", ["a", "b"])
-    return try DatasetNames.detect(in: file)
+    return file
   }
 
   @Test(
@@ -49,5 +58,12 @@ struct DatasetNamesTests {
     #expect(error?.description.contains("pixels (float32 [2])") == true)
     #expect(error?.description.contains("digits/class") == true)
     #expect(throws: Failure.self) { try detect([]) }
+  }
+
+  @Test("Inputs alone")
+  func inputs() throws {
+    #expect(try DatasetNames.detectInputs(in: file(["other", "X"])) == "X")
+    #expect(try DatasetNames.detectInputs(in: file(["group/any"])) == "group/any")
+    #expect(throws: Failure.self) { try DatasetNames.detectInputs(in: file(["a", "b"])) }
   }
 }

@@ -106,6 +106,19 @@ struct HDF5SourceTests {
       ])
   }
 
+  @Test("Large compressed data are shuffled in windows of chunks")
+  func windows() throws {
+    let file = try File.create(path)
+    _ = try file.root.createDataset(
+      named: "x", .uint8, shape: [3_000_000, 784], chunk: [256, 784], compression: 1)
+    _ = try file.root.createDataset(named: "y", .uint8, shape: [3_000_000])
+    try file.close()
+    let source = try HDF5Source(path, [.input("x", "x"), .target("y", "y")])
+    #expect(source.preferredShuffle == .chunked(chunkRows: 256, windowChunks: 167))
+    #expect(source.storageDescriptions == ["x: read as needed", "y: in memory"])
+    #expect(try source.values(0, [2_999_999]).allSatisfy { $0 == 0 })
+  }
+
   @Test("A data set without rows")
   func empty() throws {
     _ = try write(.float32, [0, 3])

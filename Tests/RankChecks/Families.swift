@@ -10,6 +10,8 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
   AgreementChecks.self,
   LibraryErrorChecks.self,
   LaunchFactsChecks.self,
+  ExchangeChecks.self,
+  ExchangeRaceChecks.self,
 ]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.

@@ -19,6 +19,7 @@ public final class Batch: @unchecked Sendable {
   /// The most rows that it can hold.
   public let capacity: Int
   private let indices: AlignedBuffer<Int>
+  private let firstIndex: UnsafeMutablePointer<Int>
   private let buffers: [AlignedBuffer<Float>]
   private let columns: [Int]
   private let inputs: [Int]
@@ -27,6 +28,7 @@ public final class Batch: @unchecked Sendable {
   init(fields: [Field], capacity: Int) {
     self.capacity = capacity
     indices = AlignedBuffer(count: capacity)
+    firstIndex = indices.pointer
     columns = fields.map(\.columns)
     buffers = columns.map { AlignedBuffer(count: capacity * $0) }
     inputs = fields.indices.filter { fields[$0].role == .input }
@@ -53,14 +55,12 @@ public final class Batch: @unchecked Sendable {
   /// The rows of the data set that the own rows come from: which samples these are.
   public var sampleRows: Span<Int> {
     @_lifetime(borrow self) get {
-      _overrideLifetime(Span(_unsafeStart: indices.pointer, count: rows), borrowing: self)
+      _overrideLifetime(Span(_unsafeStart: firstIndex, count: rows), borrowing: self)
     }
   }
 
   /// The places for the rows of the data set, to write.
-  var mutableSampleRows: MutableSpan<Int> {
-    @_lifetime(borrow self) get {
-      _overrideLifetime(MutableSpan(_unsafeStart: indices.pointer, count: rows), borrowing: self)
-    }
+  var rowPlaces: UnsafeMutableBufferPointer<Int> {
+    UnsafeMutableBufferPointer(start: firstIndex, count: rows)
   }
 }

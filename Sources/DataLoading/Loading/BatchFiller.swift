@@ -39,9 +39,7 @@ final class BatchFiller {
     batch.firstRow = own.lowerBound
     batch.rows = own.count
     let start = global.lowerBound + own.lowerBound
-    var rows = batch.mutableSampleRows
-    sampler.write(start..<start + own.count, to: &rows)
-    for i in rows.indices { rows[i] += plan.samples.rows.lowerBound }
+    choose(start..<start + own.count, into: batch.rowPlaces)
     for field in plan.transforms.indices {
       try plan.samples.source.gather(
         field, rows: batch.sampleRows, affine: plan.transforms[field],
@@ -49,6 +47,13 @@ final class BatchFiller {
     }
     advance()
     return true
+  }
+
+  /// Writes the rows of the source at some positions of the epoch's order.
+  private func choose(_ positions: Range<Int>, into places: UnsafeMutableBufferPointer<Int>) {
+    var rows = places.mutableSpan
+    sampler.write(positions, to: &rows)
+    for i in rows.indices { rows[i] += plan.samples.rows.lowerBound }
   }
 
   private func advance() {

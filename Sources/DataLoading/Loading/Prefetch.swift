@@ -1,6 +1,9 @@
 /// Whether, and how far, batches are loaded ahead of their use.
 public enum Prefetch: Sendable, Hashable {
   /// A batch is loaded when it is asked for, by the thread that asks.
+  ///
+  /// Best for data in memory where every core has a rank to itself: a thread of its own would only
+  /// take turns with it.
   case none
   /// Up to 16 batches and 64 MiB ahead, on a thread of its own.
   case automatic

@@ -48,6 +48,17 @@ public struct DatasetNames: Sendable, Hashable {
       test: pair(["test", "testing"], in: paths))
   }
 
+  /// Finds the data set of the inputs alone: one with a usual name, or the only one there is.
+  ///
+  /// - Throws: `Failure` (data) that lists what the file holds.
+  public static func detectInputs(in file: File) throws -> String {
+    let datasets = try numericDatasets(file)
+    let paths = Set(datasets.map(\.path))
+    if let usual = pairs.first(where: { paths.contains("/\($0.0)") }) { return usual.0 }
+    guard datasets.count == 1 else { throw unusual(file, datasets) }
+    return String(datasets[0].path.dropFirst())
+  }
+
   /// The pair that belongs to a part of the data, called one of `parts`.
   private static func pair(_ parts: [String], in paths: Set<String>) -> Pair? {
     for part in parts {
@@ -88,7 +99,7 @@ public struct DatasetNames: Sendable, Hashable {
     let more = datasets.count > 12 ? " and \(datasets.count - 12) more" : ""
     return Failure(
       .data, message,
-      advice: "name them as data.train.inputs and data.train.targets; the file holds "
+      advice: "name the data sets to use; the file holds "
         + listed.joined(separator: ", ") + more)
   }
 }

@@ -37,17 +37,17 @@ public final class HDF5Source: SampleSource {
     var opener = StorageOpener(file: file, policy: policy)
     let opened = try selection.map { (field: $0, dataset: try opener.dataset($0.dataset)) }
     count = opened[0].dataset.rowCount
-    for (_, dataset) in opened where dataset.rowCount != count {
+    for (field, dataset) in opened where dataset.rowCount != count {
       throw Failure(
         .data,
-        "\(file.path): data sets '\(opened[0].field.dataset)' and '\(dataset.path)' have \(count)"
+        "\(file.path): data sets '\(opened[0].field.dataset)' and '\(field.dataset)' have \(count)"
           + " and \(dataset.rowCount) rows",
         advice: "every row of one must belong to the same row of the other")
     }
     fields = opened.map { field, dataset in
       Field(name: field.name, role: field.role, shape: Array(dataset.shape.dropFirst()))
     }
-    storages = try opened.map { try opener.storage($1, role: $0.role) }
+    storages = try opened.map { try opener.storage($1, for: $0) }
     datasets = selection.map(\.dataset)
     preferredShuffle = StorageOpener.preferredShuffle(opened.map(\.dataset), policy)
   }

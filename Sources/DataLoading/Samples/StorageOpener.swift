@@ -34,12 +34,12 @@ struct StorageOpener {
   }
 
   /// The rows of a data set: mapped, in memory, or read as needed.
-  mutating func storage(_ dataset: Dataset, role: Field.Role) throws -> any FieldStorage {
+  mutating func storage(_ dataset: Dataset, for field: FieldSelection) throws -> any FieldStorage {
     guard let kind = ElementKind(dataset.elementType) else {
       preconditionFailure("\(dataset.path) holds no numbers")
     }
     let origin = FieldOrigin(
-      place: file.path, dataset: dataset.path, requiresExactIntegers: role == .target)
+      place: file.path, dataset: field.dataset, requiresExactIntegers: field.role == .target)
     if policy.maps, Self.isMappable(dataset), let offset = dataset.fileOffset,
       let mapping = FileMapping(file.path, offset: offset, count: dataset.byteSize)
     {

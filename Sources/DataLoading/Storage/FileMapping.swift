@@ -10,6 +10,9 @@ final class FileMapping: @unchecked Sendable {
   private let start: UnsafeMutableRawPointer
   private let length: Int
 
+  /// Bytes up to which a file is read ahead as a whole.
+  private static let readAheadLimit = 1 << 30
+
   /// Maps `count` bytes from `offset` on; nil if the file is too short or cannot be mapped.
   init?(_ path: String, offset: Int, count: Int) {
     guard offset >= 0, count > 0 else { return nil }
@@ -25,6 +28,8 @@ final class FileMapping: @unchecked Sendable {
     length = lead + count
     let address = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, off_t(offset - lead))
     guard let address, address != MAP_FAILED else { return nil }
+    // Rows are read in random order, for which the system would not read ahead.
+    if length <= Self.readAheadLimit { madvise(address, length, MADV_WILLNEED) }
     start = address
     base = UnsafeRawPointer(address + lead)
   }

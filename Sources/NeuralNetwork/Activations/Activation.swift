@@ -6,9 +6,6 @@ import JSON
 ///
 /// Adding one means a file in this folder, a line in `Catalogue+Activations.swift` and a test.
 public protocol Activation: CatalogueEntry, Sendable {
-  /// The form in which a matrix product can apply the activation itself, if there is one.
-  var epilogue: ProductShape.Epilogue? { get }
-
   /// Whether `backward` looks at the input of the activation, not only at its output.
   var gradientNeedsInput: Bool { get }
 
@@ -29,8 +26,6 @@ public protocol Activation: CatalogueEntry, Sendable {
 }
 
 extension Activation {
-  /// None.
-  public var epilogue: ProductShape.Epilogue? { nil }
   /// Only the output.
   public var gradientNeedsInput: Bool { false }
   /// Not in Keras.

@@ -6,8 +6,6 @@ import JSON
 public struct Linear: ElementwiseActivation {
   public static let name = "linear"
 
-  public var epilogue: ProductShape.Epilogue? { ProductShape.Epilogue.none }
-
   /// Creates the activation.
   public init() {}
   public init(_ options: Options) throws {}

@@ -2,13 +2,14 @@ import Compute
 import Configuration
 import JSON
 
-/// The rectified linear unit: f(x) = max(x, 0), with f′(0) = 0.
+/// The rectified linear unit: f(x) = max(x, 0), with f′(0) = 0; NaN stays NaN.
+///
+/// oneDNN could apply it in the product, which is no faster, but it turns NaN into 0, and a network
+/// whose weights have overflowed would look sound.
 ///
 /// Source: Nair, Hinton, "Rectified linear units improve restricted Boltzmann machines", 2010.
 public struct ReLU: ElementwiseActivation {
   public static let name = "relu"
-
-  public var epilogue: ProductShape.Epilogue? { .relu(slope: 0) }
 
   /// Creates the activation.
   public init() {}

@@ -33,10 +33,12 @@ public struct Graph: Sendable {
   ///   - inputShapes: the shapes of the data for the input layers, by name.
   /// - Throws: `Failure` with code `configuration`, naming the entry.
   public init(_ entries: [LayerEntry], inputShapes: [String: Shape]) throws {
+    guard !entries.isEmpty else { throw Failure(.configuration, "model: has no layers") }
     var builder = GraphBuilder(inputShapes: inputShapes)
     let hasInput = entries.contains { $0.layer is InputLayer }
     if !hasInput { try builder.append(LayerEntry(InputLayer())) }
     for entry in entries { try builder.append(entry) }
+    try builder.finish()
     try self.init(nodes: builder.nodes)
   }
 

@@ -33,6 +33,18 @@ struct GraphBuilder {
     }
   }
 
+  /// Refuses data sets that no input layer takes; a lone one belongs to the first.
+  func finish() throws {
+    let inputs = nodes.filter { $0.layer is InputLayer }.map(\.name)
+    guard inputShapes.count > 1,
+      let stranger = inputShapes.keys.sorted().first(where: { !inputs.contains($0) })
+    else { return }
+    let known = inputs.map { "'\($0)'" }.joined(separator: ", ")
+    throw Failure(
+      .configuration, "model: a data set is meant for the input '\(stranger)', which is not there",
+      advice: "the input layers are \(known)")
+  }
+
   /// An input layer with the shape of its data; any other layer as it is.
   private func sized(_ entry: LayerEntry, name: String) throws -> any Layer {
     guard let input = entry.layer as? InputLayer else { return entry.layer }

@@ -1,7 +1,6 @@
 import Compute
 
-/// A dense layer at work: three matrix products, with bias and, where possible, activation in the
-/// first one's epilogue.
+/// A dense layer at work: three matrix products, of which the first adds the bias.
 final class DenseOperation: LayerOperation {
   private let layer: Dense
   private let site: LayerSite
@@ -9,6 +8,7 @@ final class DenseOperation: LayerOperation {
   private let output: Tensor
   private let kernel: WeightView
   private let bias: WeightView?
+  private let isLinear: Bool
   /// The sums before the activation, where its derivative needs them.
   private let sums: AlignedBuffer<Float>?
 
@@ -19,6 +19,7 @@ final class DenseOperation: LayerOperation {
     output = site.output
     kernel = site.weights[0]
     bias = layer.usesBias ? site.weights[1] : nil
+    isLinear = layer.activation is Linear
     sums =
       layer.activation.gradientNeedsInput
       ? AlignedBuffer(count: site.capacity * site.output.shape.count) : nil
@@ -30,17 +31,15 @@ final class DenseOperation: LayerOperation {
     let z = sumsBeforeActivation(rows) ?? y
     var shape = ProductShape(rows: x.rows, columns: layer.units, depth: x.columns)
     shape.bias = bias != nil
-    let epilogue = sums == nil ? layer.activation.epilogue : nil
-    shape.epilogue = epilogue ?? .none
     try site.engine.product(shape).run(x, kernel.values, bias: bias?.values, into: z)
-    if epilogue == nil { layer.activation.forward(z, into: y) }
+    if !isLinear { layer.activation.forward(z, into: y) }
   }
 
   func backward(_ rows: Range<Int>, _ pass: Pass) throws {
     guard let delta = output.gradient?[rows: rows].byLastAxis(of: output.shape) else { return }
     let x = input.values[rows: rows].byLastAxis(of: input.shape)
     let y = output.values[rows: rows].byLastAxis(of: output.shape)
-    if !(layer.activation is Linear) {
+    if !isLinear {
       layer.activation.backward(
         input: sumsBeforeActivation(rows) ?? y, output: y, gradient: delta)
     }

@@ -10,7 +10,7 @@ import JSON
 public struct BinaryCrossentropy: Loss {
   public static let name = "binary_crossentropy"
   public static let aliases = ["bce"]
-  private static let epsilon: Float = 1e-7
+  private static let epsilon = 1e-7
 
   /// Creates the loss.
   public init() {}
@@ -33,14 +33,14 @@ public struct BinaryCrossentropy: Loss {
       let target = targetRow.span
       var sum = 0.0
       for i in prediction.indices {
-        let p = min(max(prediction[i], Self.epsilon), 1 - Self.epsilon)
+        let p = Self.cut(prediction[i])
         sum -= Double(target[i]) * log(Double(p)) + Double(1 - target[i]) * log1p(-Double(p))
       }
       total += sum / Double(predictions.columns)
       guard let gradientRow = gradient?.row(r) else { continue }
       var g = gradientRow.mutableSpan
       for i in g.indices {
-        let p = min(max(prediction[i], Self.epsilon), 1 - Self.epsilon)
+        let p = Self.cut(prediction[i])
         let slope = (p - target[i]) / (p * (1 - p))
         g[i] = p == prediction[i] ? factor * slope : 0
       }
@@ -74,9 +74,14 @@ public struct BinaryCrossentropy: Loss {
 
   public func reference(_ prediction: [Double], target: [Double]) -> Double {
     zip(prediction, target).reduce(0) { sum, pair in
-      let p = min(max(pair.0, Double(Self.epsilon)), 1 - Double(Self.epsilon))
+      let p = min(max(pair.0, Self.epsilon), 1 - Self.epsilon)
       return sum - pair.1 * log(p) - (1 - pair.1) * log1p(-p)
     } / Double(prediction.count)
+  }
+
+  /// A probability that has a finite logarithm, as has its complement.
+  private static func cut(_ probability: Float) -> Float {
+    min(max(probability, Float(epsilon)), 1 - Float(epsilon))
   }
 
   /// Refuses targets outside [0, 1].

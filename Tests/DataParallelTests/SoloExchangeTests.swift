@@ -1,0 +1,29 @@
+import Compute
+import DataParallel
+import Testing
+
+@Suite struct SoloExchangeTests {
+  /// One process is a group of one rank: it has everything, and sums are what it put in.
+  @Test func everythingIsItsOwn() {
+    let exchange = SoloExchange(count: 100, tableCount: 3)
+    #expect(exchange.rank == 0 && exchange.slices == [0..<100] && exchange.slice == 0..<100)
+    #expect(exchange.parameters.count == 100 && exchange.gradients.count == 100)
+    #expect(exchange.table.count == 3)
+    #expect(UInt(bitPattern: exchange.parameters.pointer) % 64 == 0)
+    #expect(UInt(bitPattern: exchange.gradients.pointer) % 64 == 0)
+    exchange.gradients.fill(2)
+    exchange.parameters.fill(3)
+    var totals = [1.5, -2]
+    exchange.reduce(totals: &totals)
+    exchange.complete([0..<3])
+    exchange.publish()
+    exchange.sum(&totals)
+    #expect(totals == [1.5, -2])
+    #expect(exchange.gradients.buffer.allSatisfy { $0 == 2 })
+    #expect(exchange.parameters.buffer.allSatisfy { $0 == 3 })
+    let block = exchange.gather(exchange.parameters)
+    #expect(block == [Float](repeating: 3, count: 100))
+    exchange.scatter(block.map { $0 + 1 }, into: exchange.parameters)
+    #expect(exchange.parameters.buffer.allSatisfy { $0 == 4 })
+  }
+}

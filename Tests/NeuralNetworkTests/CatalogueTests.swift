@@ -1,0 +1,58 @@
+import Configuration
+import NeuralNetwork
+import Testing
+
+/// What lists and documentation say of the entries.
+@Suite struct CatalogueTests {
+  private func describe<Entry>(_ catalogue: Catalogue<Entry>) throws -> [String: [String]] {
+    var descriptions: [String: [String]] = [:]
+    for name in catalogue.names {
+      let options = try #require(try catalogue.describe(name))
+      #expect(options.allSatisfy { !$0.type.isEmpty && $0.required == ($0.default == nil) })
+      descriptions[name] = options.map(\.key)
+    }
+    return descriptions
+  }
+
+  @Test func everyEntryCanBeDescribed() throws {
+    let layers = try describe(Catalogue<any Layer>.layers)
+    #expect(
+      layers["dense"] == [
+        "units", "activation", "use_bias", "kernel_initializer", "bias_initializer",
+      ])
+    #expect(layers["dropout"] == ["rate"])
+    #expect(layers["flatten"] == [])
+    #expect(layers["reshape"] == ["target_shape"])
+    #expect(layers["activation"] == ["activation"])
+    #expect(try describe(Catalogue<any Activation>.activations)["relu"] == [])
+    #expect(try describe(Catalogue<any Loss>.losses).count == 4)
+    #expect(try describe(Catalogue<any Metric>.metrics)["binary_accuracy"] == ["threshold"])
+    #expect(
+      try describe(Catalogue<any Initializer>.initializers)["random_uniform"]
+        == ["minval", "maxval"])
+  }
+
+  @Test(arguments: [
+    ("dense: {}", "'units' is required"),
+    ("dense: {units: 0}", "must be at least 1, is 0"),
+    ("dense: {units: 2.5}", "expected a whole number"),
+    ("dense: {units: 3, activation: rellu}", "unknown activation 'rellu'"),
+    ("dense: {unit: 3}", "'units' is required"),
+    ("dense: {units: 3, kernel: zeros}", "unknown key"),
+    ("dropout: {rate: 1}", "rate"),
+    ("dropout: {rate: -0.1}", "rate"),
+    ("reshape: {target_shape: []}", "target_shape"),
+    ("reshape: {target_shape: [-1, -1]}", "target_shape"),
+    ("reshape: {target_shape: [0]}", "target_shape"),
+    ("input: {shape: [0]}", "shape"),
+    ("input: {shape: [9223372036854775807, 9]}", "too many values"),
+    ("denes: {units: 3}", "unknown layer 'denes'"),
+  ])
+  func wrongOptionsAreRefused(yaml: String, message: String) {
+    let error = #expect(throws: (any Error).self) {
+      try LayerEntry.list(from: ConfigurationNode(yaml: "[\(yaml)]", file: "a.yaml"))
+    }
+    let text = error.map { "\($0)" } ?? "none"
+    #expect(text.contains(message) && text.contains("a.yaml:1"), "\(text)")
+  }
+}

@@ -1,0 +1,106 @@
+import Compute
+import Configuration
+import NeuralNetwork
+import TestSupport
+
+/// A small model with a loss, random weights and a random batch, run fast and by the reference.
+final class Probe {
+  /// The whole graph, last activation included.
+  let graph: Graph
+  let head: Head
+  let model: Model
+  let loss: any Loss
+  let weights: Matrix
+  let gradients: Matrix
+  let inputs: [Matrix]
+  let targets: Matrix
+  let rows: Int
+  let pass: Pass
+  private static let seed: UInt64 = 17
+
+  /// Builds a model from YAML.
+  ///
+  /// - Parameter shapes: of a sample of each input, by the name of the input layer.
+  init(
+    _ layers: String, shapes: [String: [Int]] = ["input": [4]], loss name: String,
+    rows: Int = 5, step: Int = 3, firstSample: Int = 100
+  ) throws {
+    let entries = try LayerEntry.list(from: ConfigurationNode(yaml: layers, file: "probe"))
+    graph = try Graph(entries, inputShapes: shapes.mapValues { Shape($0) })
+    loss = try Catalogue.losses.make(from: ConfigurationNode(yaml: name, file: "probe"))
+    head = Head(graph, loss: loss)
+    let count = max(graph.layout.blockCount, 1)
+    let random = Matrix.random(columns: count, seed: 1)
+    weights = .lasting(rows: 1, columns: count)
+    for weight in graph.layout.weights {
+      for i in weight.range { weights.buffer[i] = 0.6 * random.buffer[i] }
+    }
+    gradients = .lasting(rows: 1, columns: count) { _ in .nan }
+    model = try Model(
+      head.graph, weights: weights, capacity: rows, seed: Self.seed, training: true,
+      engine: ComputeEngine())
+    self.rows = rows
+    let shapes = graph.inputs.map { [nodes = graph.nodes] in nodes[$0].shape }
+    inputs = shapes.enumerated().map { index, shape in
+      .random(rows: rows, columns: shape.count, seed: 100 + UInt64(index))
+    }
+    targets = Self.targets(name, output: graph.nodes[graph.output].shape, rows: rows)
+    pass = Pass(trainingStep: step, firstSample: firstSample, gradients: gradients)
+    for (index, values) in inputs.enumerated() { model.bind(values, toInput: index) }
+  }
+
+  /// Targets that the loss has a meaning for.
+  private static func targets(_ loss: String, output: Shape, rows: Int) -> Matrix {
+    let random = Matrix.random(rows: rows, columns: output.count, seed: 7)
+    switch loss {
+    case "sparse_categorical_crossentropy":
+      return .lasting(rows: rows, columns: output.count / output.last) {
+        Float(($0 * 7 + 1) % output.last)
+      }
+    case "categorical_crossentropy":
+      return .lasting(rows: rows, columns: output.count) { exponential(random.buffer[$0]) / 5 }
+    case "binary_crossentropy":
+      return .lasting(rows: rows, columns: output.count) {
+        $0 % 3 == 0 ? 1 : ($0 % 3 == 1 ? 0 : logistic(random.buffer[$0]))
+      }
+    default: return random
+    }
+  }
+
+  /// Runs a training pass over a range of rows; the gradients are those of the mean over all rows.
+  ///
+  /// - Returns: the sum of the losses.
+  @discardableResult
+  func train(_ range: Range<Int>? = nil, _ pass: Pass? = nil) throws -> Double {
+    let range = range ?? 0..<rows
+    try model.forward(range, pass ?? self.pass)
+    let sum = try head.evaluate(
+      model.output, targets: targets, rows: range, scale: 1 / Float(rows))
+    try model.backward(range, pass ?? self.pass)
+    return sum
+  }
+
+  /// The output of the whole graph by the plain formulas.
+  func referenceOutput(_ pass: Pass) -> [Double] {
+    ReferenceModel(graph, seed: Self.seed).output(
+      inputs.map { $0.buffer.map(Double.init) }, rows: rows,
+      weights: weights.buffer.map(Double.init), pass: pass)
+  }
+
+  /// The mean loss by the plain formulas.
+  func referenceLoss(_ weights: [Double]) -> Double {
+    ReferenceModel(graph, seed: Self.seed).loss(
+      loss, inputs: inputs.map { $0.buffer.map(Double.init) },
+      targets: targets.buffer.map(Double.init), rows: rows, weights: weights, pass: pass)
+  }
+
+  /// Compares the gradients of the last `train` with differences of the reference.
+  func checkGradients() -> GradientCheck {
+    GradientCheck(
+      gradients.buffer.enumerated().map { index, value in
+        // Nobody writes between the weights.
+        graph.layout.weights.contains { $0.range.contains(index) } ? value : 0
+      }, at: weights.buffer.map(Double.init)
+    ) { referenceLoss($0) }
+  }
+}

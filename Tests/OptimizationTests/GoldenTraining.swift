@@ -1,0 +1,86 @@
+import Compute
+import Configuration
+import NeuralNetwork
+import Optimization
+import TestSupport
+import Testing
+
+/// A training of `models.h5`, repeated with the parts of a real training step.
+struct GoldenTraining {
+  let golden: GoldenCase
+  let graph: Graph
+  private let head: Head
+  private let optimizer: any Optimizer
+  private let clipping: GradientClipping
+  private let inputs: [Matrix]
+  private let targets: Matrix
+  private let batchSizes: [Int]
+  let parameters: Matrix
+
+  init(_ golden: GoldenCase) throws {
+    self.golden = golden
+    let node = try ConfigurationNode(yaml: golden.configuration, file: golden.name)
+    func section(_ key: String) throws -> ConfigurationNode {
+      try #require(node[key])
+    }
+    let isSeveral = try golden.isGroup("inputs")
+    let names = isSeveral ? try golden.names(at: "inputs") : ["input"]
+    func path(_ name: String) -> String { isSeveral ? "inputs/\(name)" : "inputs" }
+    var shapes: [String: Shape] = [:]
+    for name in names { shapes[name] = Shape(Array(try golden.shape(path(name)).dropFirst())) }
+    let graph = try Graph(LayerEntry.list(from: section("model")), inputShapes: shapes)
+    let loss = try Catalogue.losses.make(from: section("loss"))
+    let head = Head(graph, loss: loss)
+    self.graph = graph
+    self.head = head
+    optimizer = try Catalogue.optimizers.make(from: section("optimizer"))
+    clipping =
+      try node["training"]?["gradient_clipping"]?.read { try GradientClipping($0) } ?? .none
+    batchSizes = try golden.values("batch_sizes").map { Int($0) }
+    let rows = batchSizes.reduce(0, +)
+    inputs = try graph.inputs.map { index in
+      let node = graph.nodes[index]
+      let values = try golden.floats(path(node.name))
+      return .lasting(rows: rows, columns: node.shape.count) { values[$0] }
+    }
+    let labels = try golden.floats("targets")
+    targets = .lasting(rows: rows, columns: head.targetShape.count) { labels[$0] }
+    parameters = .lasting(rows: 1, columns: graph.layout.blockCount)
+    for weight in graph.layout.weights {
+      parameters.slice(weight.range).copy(.lasting(try golden.floats("initial/\(weight.path)")))
+    }
+  }
+
+  /// Trains over all batches.
+  ///
+  /// - Returns: the mean loss of each batch, before its update.
+  func run() throws -> [Double] {
+    let block = 0..<graph.layout.blockCount
+    let update = ParameterUpdate(
+      optimizer, clipping: clipping, weights: graph.layout.weights.map(\.range), slice: block)
+    let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.normCount)
+    defer { norms.deallocate() }
+    let gradients = Matrix.lasting(rows: 1, columns: block.count)
+    let model = try Model(
+      head.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1, training: true,
+      engine: ComputeEngine())
+    var losses: [Double] = []
+    var start = 0
+    for (step, size) in batchSizes.enumerated() {
+      let batch = start..<start + size
+      start += size
+      for (index, values) in inputs.enumerated() { model.bind(values[rows: batch], toInput: index) }
+      let pass = Pass(trainingStep: step, firstSample: 0, gradients: gradients)
+      try model.forward(0..<size, pass)
+      let sum = try head.evaluate(
+        model.output, targets: targets[rows: batch], rows: 0..<size, scale: 1 / Float(size))
+      losses.append(sum / Double(size))
+      try model.backward(0..<size, pass)
+      update.measure(gradients, into: norms)
+      update.apply(
+        parameters, gradients: gradients, step: step,
+        learningRate: optimizer.learningRate.rate(step: step), norms: norms)
+    }
+    return losses
+  }
+}

@@ -1,0 +1,26 @@
+import TestSupport
+import Testing
+
+@Suite struct ModelTests {
+  /// Ten training steps of whole models, as Keras took them in double precision.
+  @Test func trainingAgreesWithGoldenValues() throws {
+    let cases = try GoldenFile("models").cases
+    #expect(cases.count >= 4)
+    for golden in cases {
+      let training = try GoldenTraining(golden)
+      let losses = try training.run()
+      let loss = relativeDistance(losses, try golden.values("loss"))
+      #expect(loss < 1e-5, "\(golden.name)")
+      var greatest = 0.0
+      for weight in training.graph.layout.weights {
+        let expected = try golden.values("final/\(weight.path)")
+        let distance = relativeDistance(training.parameters.slice(weight.range).buffer, expected)
+        greatest = max(greatest, distance)
+        #expect(distance < 1e-4, "\(golden.name): \(weight.path)")
+        let initial = try golden.values("initial/\(weight.path)")
+        #expect(relativeDistance(initial, expected) > 1e-3, "the weight has moved")
+      }
+      print("\(golden.name): losses to \(loss), weights to \(greatest)")
+    }
+  }
+}

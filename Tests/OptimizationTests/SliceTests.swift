@@ -1,0 +1,105 @@
+import Compute
+import Optimization
+import TestSupport
+import Testing
+
+/// The update divided over ranks: the same to the bit, however the parameters are shared out.
+@Suite struct SliceTests {
+  /// Weights with gaps, some within a block of 4,096 parameters and some across several.
+  private static let weights = [0..<5000, 5008..<5045, 5056..<9000, 9008..<30_001, 30_016..<30_017]
+  private static let count = 30_032
+
+  /// Bounds of slices at block bounds, with the whole first, some empty.
+  private static let divisions = [
+    [0, count], [0, 16_384, count], [0, 8192, 20_480, count], [0, 4096, 8192, 28_672, count],
+    [0, 0, count], [0, 4096, 4096, count, count], [0, count, count, count],
+  ]
+
+  private func slices(_ bounds: [Int]) -> [Range<Int>] {
+    zip(bounds, bounds.dropFirst()).map { $0..<$1 }
+  }
+
+  /// Parameters after three steps of all slices' updates.
+  private func train(
+    _ yaml: String, _ clipping: GradientClipping, _ bounds: [Int]
+  ) throws -> (parameters: Matrix, norms: [Double]) {
+    let optimizer = try OptimizerTests.optimizer(yaml)
+    let parameters = Matrix.random(columns: Self.count, seed: 1)
+    let updates = slices(bounds).map {
+      ParameterUpdate(optimizer, clipping: clipping, weights: Self.weights, slice: $0)
+    }
+    let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: updates[0].normCount)
+    defer { norms.deallocate() }
+    norms.initialize(repeating: .nan)
+    for step in 0..<3 {
+      let gradients = Matrix.random(columns: Self.count, seed: 10 + UInt64(step))
+      for update in updates { update.measure(gradients, into: norms) }
+      for update in updates {
+        update.apply(
+          parameters, gradients: gradients, step: step, learningRate: 0.01, norms: norms)
+      }
+    }
+    return (parameters, Array(norms))
+  }
+
+  @Test(arguments: ["sgd: {momentum: 0.9}", "rmsprop", "adam: {amsgrad: true}"])
+  func updateDoesNotDependOnTheSlices(yaml: String) throws {
+    for clipping in [GradientClipping.none, .globalNorm(1), .norm(0.5), .value(0.3)] {
+      let whole = try train(yaml, clipping, Self.divisions[0])
+      #expect(whole.parameters.isFinite)
+      for bounds in Self.divisions.dropFirst() {
+        let parts = try train(yaml, clipping, bounds)
+        #expect(parts.parameters.hasSameBits(as: whole.parameters), "\(clipping), \(bounds)")
+        #expect(parts.norms == whole.norms)
+      }
+    }
+  }
+
+  /// What lies between the weights is nobody's, and stays as it is.
+  @Test func gapsAreNotTouched() throws {
+    let before = Matrix.random(columns: Self.count, seed: 1)
+    let after = try train("sgd", .value(0.1), Self.divisions[2]).parameters
+    for i in 0..<Self.count {
+      let isWeight = Self.weights.contains { $0.contains(i) }
+      #expect((before.buffer[i] != after.buffer[i]) == isWeight, "parameter \(i)")
+    }
+  }
+
+  @Test func normsAreSharedOutWithoutGapsAndOverlaps() {
+    for bounds in Self.divisions {
+      var next = 0
+      for slice in slices(bounds) {
+        let update = ParameterUpdate(
+          StochasticGradientDescent.example, clipping: .globalNorm(1), weights: Self.weights,
+          slice: slice)
+        #expect(update.ownNorms.lowerBound == next || update.ownNorms.isEmpty)
+        next += update.ownNorms.count
+        #expect(update.slice == slice)
+      }
+      #expect(next == ParameterPieces(Self.weights).pieces.count)
+    }
+    let plain = ParameterUpdate(
+      StochasticGradientDescent.example, clipping: .value(1), weights: Self.weights,
+      slice: 0..<Self.count)
+    #expect(plain.normCount == 0 && plain.ownNorms.isEmpty)
+  }
+
+  @Test func piecesLieWithinBlocksAndCoverTheWeights() {
+    let pieces = ParameterPieces(Self.weights)
+    for piece in pieces.pieces {
+      let block = ParameterPieces.blockCount
+      #expect(piece.range.lowerBound / block == (piece.range.upperBound - 1) / block)
+      #expect(Self.weights[piece.weight].contains(piece.range.lowerBound))
+    }
+    for (index, weight) in Self.weights.enumerated() {
+      let own = pieces.pieces[pieces.ofWeight[index]]
+      #expect(own.allSatisfy { $0.weight == index })
+      #expect(own.first?.range.lowerBound == weight.lowerBound)
+      #expect(own.last?.range.upperBound == weight.upperBound)
+      for (piece, next) in zip(own, own.dropFirst()) {
+        #expect(piece.range.upperBound == next.range.lowerBound)
+      }
+    }
+    #expect(ParameterPieces([]).pieces.isEmpty)
+  }
+}
