@@ -44,10 +44,11 @@ public final class AllReduceExchange: GradientExchange {
     table = UnsafeMutableBufferPointer(rebasing: numbers.buffer[totalsEnd...])
   }
 
-  public func reduce(totals: inout [Double]) throws {
+  public func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) throws {
     try communicator.reduceScatter(
       UnsafeBufferPointer(gradients.buffer), into: sum.buffer, counts: counts, .sum)
     gradients.slice(slice).copy(sum)
+    visit(slice)
     try sum(&totals)
   }
 

@@ -24,8 +24,10 @@ public protocol GradientExchange: AnyObject {
 
   /// Adds up the gradients of all ranks, slice by slice, and the totals.
   ///
+  /// - Parameter visit: is called with each part of this rank's slice when its sum is there, while it
+  ///   is still in the cache. Parts begin at multiples of the slices' granularity.
   /// - Throws: `MPIError`.
-  func reduce(totals: inout [Double]) throws
+  func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) throws
 
   /// Shows every rank's range of the table to all ranks.
   ///
@@ -56,6 +58,13 @@ public protocol GradientExchange: AnyObject {
 }
 
 extension GradientExchange {
+  /// Adds up the gradients of all ranks, slice by slice, and the totals.
+  ///
+  /// - Throws: `MPIError`.
+  public func reduce(totals: inout [Double]) throws {
+    try reduce(totals: &totals) { _ in }
+  }
+
   /// The part of the flat block that this rank updates.
   public var slice: Range<Int> { slices[rank] }
 }

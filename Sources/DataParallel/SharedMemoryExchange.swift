@@ -75,12 +75,14 @@ public final class SharedMemoryExchange: GradientExchange {
     try communicator.barrier()
   }
 
-  public func reduce(totals: inout [Double]) {
+  public func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) {
     write(totals)
     isReduced = true
     barrier.wait()
+    let start = slice.lowerBound
     TreeSum.sum(
-      sliceOfEach, into: ownSum, scratch: scratch.matrix(rows: 1, columns: scratch.count))
+      sliceOfEach, into: ownSum, scratch: scratch.matrix(rows: 1, columns: scratch.count)
+    ) { visit(start + $0.lowerBound..<start + $0.upperBound) }
     read(&totals)
   }
 

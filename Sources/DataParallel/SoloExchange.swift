@@ -22,7 +22,7 @@ public final class SoloExchange: GradientExchange {
     table = numbers.buffer
   }
 
-  public func reduce(totals: inout [Double]) {}
+  public func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) { visit(slice) }
   public func complete(_ ranges: [Range<Int>]) {}
   public func publish() {}
   public func sum(_ totals: inout [Double]) {}

@@ -21,6 +21,9 @@ public struct ParameterPieces: Sendable {
   /// For each weight, the range of its pieces.
   public let ofWeight: [Range<Int>]
 
+  /// For each block, its first piece.
+  private let firstOfBlocks: [Int]
+
   /// Cuts weights that lie at the given ranges, in order.
   public init(_ weights: [Range<Int>]) {
     var pieces: [Piece] = []
@@ -35,14 +38,27 @@ public struct ParameterPieces: Sendable {
       }
       ofWeight.append(first..<pieces.count)
     }
+    var firstOfBlocks: [Int] = []
+    for (index, piece) in pieces.enumerated() {
+      while firstOfBlocks.count * Self.blockCount <= piece.range.lowerBound {
+        firstOfBlocks.append(index)
+      }
+    }
+    self.firstOfBlocks = firstOfBlocks
     self.pieces = pieces
     self.ofWeight = ofWeight
   }
 
-  /// The pieces that lie in a slice of the block.
+  /// The pieces that lie in a slice of the block, whose start is a multiple of `blockCount` and whose
+  /// end is one, too, or the end of all.
   public func pieces(in slice: Range<Int>) -> Range<Int> {
-    let first = pieces.firstIndex { $0.range.lowerBound >= slice.lowerBound } ?? pieces.count
-    let end = pieces[first...].firstIndex { $0.range.lowerBound >= slice.upperBound }
-    return first..<(end ?? pieces.count)
+    firstOfBlock(
+      slice.lowerBound)..<max(
+        firstOfBlock(slice.lowerBound), firstOfBlock(slice.upperBound + Self.blockCount - 1))
+  }
+
+  private func firstOfBlock(_ position: Int) -> Int {
+    let block = position / Self.blockCount
+    return block < firstOfBlocks.count ? firstOfBlocks[block] : pieces.count
   }
 }

@@ -50,11 +50,16 @@ public final class ParameterUpdate {
   /// The range of them that this rank writes.
   public var ownNorms: Range<Int> { clipping.needsNorms ? ownPieces : 0..<0 }
 
-  /// Writes the squared norm of each piece of the slice.
+  /// Writes the squared norm of each piece of a part of the slice.
   ///
-  /// - Parameter norms: `normCount` numbers.
-  public func measure(_ gradients: Matrix, into norms: UnsafeMutableBufferPointer<Double>) {
-    for index in ownNorms {
+  /// - Parameters:
+  ///   - part: begins and ends at multiples of `ParameterPieces.blockCount`, or at the end.
+  ///   - norms: `normCount` numbers.
+  public func measure(
+    _ gradients: Matrix, _ part: Range<Int>, into norms: UnsafeMutableBufferPointer<Double>
+  ) {
+    guard clipping.needsNorms else { return }
+    for index in pieces.pieces(in: part) {
       norms[index] = gradients.slice(pieces.pieces[index].range).sumOfSquares
     }
   }

@@ -57,7 +57,7 @@ final class TrainingStep {
     totals[1] = Double(rows)
     try model.backward(range, pass)
     exchange.reduce(totals: &totals)
-    update.measure(exchange.gradients, into: exchange.table)
+    update.measure(exchange.gradients, exchange.slice, into: exchange.table)
     exchange.complete(ownNorms)
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: step,

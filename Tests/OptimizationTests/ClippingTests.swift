@@ -16,7 +16,7 @@ import Testing
       slice: 0..<Self.count)
     let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.normCount)
     defer { norms.deallocate() }
-    update.measure(gradients, into: norms)
+    update.measure(gradients, update.slice, into: norms)
     update.apply(parameters, gradients: gradients, step: 0, learningRate: 1, norms: norms)
     return Self.weights.map { parameters.slice($0).buffer.map { -Double($0) } }
   }

@@ -76,7 +76,7 @@ struct GoldenTraining {
         model.output, targets: targets[rows: batch], rows: 0..<size, scale: 1 / Float(size))
       losses.append(sum / Double(size))
       try model.backward(0..<size, pass)
-      update.measure(gradients, into: norms)
+      update.measure(gradients, update.slice, into: norms)
       update.apply(
         parameters, gradients: gradients, step: step,
         learningRate: optimizer.learningRate.rate(step: step), norms: norms)

@@ -33,7 +33,7 @@ import Testing
     norms.initialize(repeating: .nan)
     for step in 0..<3 {
       let gradients = Matrix.random(columns: Self.count, seed: 10 + UInt64(step))
-      for update in updates { update.measure(gradients, into: norms) }
+      for update in updates { update.measure(gradients, update.slice, into: norms) }
       for update in updates {
         update.apply(
           parameters, gradients: gradients, step: step, learningRate: 0.01, norms: norms)

@@ -6,10 +6,18 @@ public enum TreeSum {
   /// Values that are summed in one go, so that intermediate sums stay in the first-level cache.
   private static let block = 1024
 
+  /// The length of the ranges that a visitor sees, but for the last.
+  public static let visitedCount = 4096
+
   /// Writes the sum of `vectors` to `result`, which may be one of them.
   ///
-  /// - Parameter scratch: at least `scratchCount(vectors.count)` floats.
-  public static func sum(_ vectors: [Matrix], into result: Matrix, scratch: Matrix) {
+  /// - Parameters:
+  ///   - scratch: at least `scratchCount(vectors.count)` floats.
+  ///   - visit: is called with each range of the result as soon as it is complete, while it is still
+  ///     in the cache; ranges begin at multiples of `visitedCount`.
+  public static func sum(
+    _ vectors: [Matrix], into result: Matrix, scratch: Matrix, visit: (Range<Int>) -> Void
+  ) {
     precondition(scratch.count >= scratchCount(vectors.count), "too little scratch memory")
     precondition(vectors.allSatisfy { $0.count == result.count }, "vectors of unequal length")
     var start = 0
@@ -17,7 +25,15 @@ public enum TreeSum {
       let range = start..<min(start + block, result.count)
       sum(vectors, 0..<vectors.count, range, into: result.slice(range), scratch: scratch)
       start = range.upperBound
+      if start % visitedCount == 0 || start == result.count {
+        visit((start - 1) / visitedCount * visitedCount..<start)
+      }
     }
+  }
+
+  /// Writes the sum of `vectors` to `result`, which may be one of them.
+  public static func sum(_ vectors: [Matrix], into result: Matrix, scratch: Matrix) {
+    sum(vectors, into: result, scratch: scratch) { _ in }
   }
 
   /// The floats of scratch memory that a sum of `vectors` vectors needs.
@@ -64,6 +80,9 @@ public enum TreeSum {
   }
 
   private static func add(_ a: Matrix, _ b: Matrix, into result: Matrix) {
+    // A loop over memory that overlaps is not vectorised, one over a single vector is.
+    if a.pointer == result.pointer { return result.add(b) }
+    if b.pointer == result.pointer { return result.add(a) }
     let x = a.span
     let y = b.span
     var sums = result.mutableSpan

@@ -36,11 +36,15 @@ public final class Replica {
     try scorer.model.backward(0..<batch.rows, pass)
   }
 
-  /// Adds up gradients and totals of all ranks. Collective.
+  /// Adds up gradients and totals of all ranks, and measures the sum for clipping. Collective.
   ///
   /// - Throws: `MPIError`.
   public func reduce(_ totals: inout Totals) throws {
-    try exchange.reduce(totals: &totals.numbers)
+    let gradients = exchange.gradients
+    let norms = exchange.table
+    try exchange.reduce(totals: &totals.numbers) { part in
+      update.measure(gradients, part, into: norms)
+    }
   }
 
   /// Clips the summed gradient and updates the parameters. Collective.
@@ -49,7 +53,6 @@ public final class Replica {
   /// - Throws: `MPIError`.
   public func updateParameters(step: Int) throws {
     if update.normCount > 0 {
-      update.measure(exchange.gradients, into: exchange.table)
       try exchange.complete(normRanges)
     }
     update.apply(
