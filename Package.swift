@@ -107,7 +107,8 @@ let package = Package(
     tests(
       "Training",
       [
-        "Compute", "HDF5", "Interchange", "NeuralNetwork", "Optimization",
+        "Compute", "Configuration", "DataLoading", "HDF5", "Interchange", "NeuralNetwork",
+        "Optimization",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(

@@ -1,0 +1,64 @@
+import Configuration
+import DataLoading
+import Foundation
+import NeuralNetwork
+import Optimization
+import TestSupport
+import Testing
+import Training
+
+/// The reference of the configuration in the README is made from the code.
+///
+/// `NNTRAIN_UPDATE_README=1 launch/test --filter ReadmeTests` writes it anew.
+@Suite struct ReadmeTests {
+  private static let start =
+    "<!-- reference: made by the test \"The reference in the README is current\" -->\n"
+  private static let end = "<!-- end of the reference -->\n"
+
+  @Test("The reference in the README is current")
+  func referenceIsCurrent() throws {
+    let path = BuiltExecutable.packageRoot + "/README.md"
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let first = try #require(text.range(of: Self.start)).upperBound
+    let last = try #require(text.range(of: Self.end)).lowerBound
+    let reference = try Self.reference()
+    if ProcessInfo.processInfo.environment["NNTRAIN_UPDATE_README"] != nil {
+      let updated = text[..<first] + reference + text[last...]
+      try String(updated).write(toFile: path, atomically: true, encoding: .utf8)
+    } else {
+      #expect(text[first..<last] == reference, "NNTRAIN_UPDATE_README=1 writes it anew")
+    }
+  }
+
+  private static func reference() throws -> String {
+    var text = "\nAll keys:\n\n| key | value | default |\n|---|---|---|\n"
+    text += try RunConfiguration.describe().map(row).joined()
+    text += "\nAll entries, with their options:\n\n| kind | entry | options |\n|---|---|---|\n"
+    text += try entries("layer", Catalogue<any Layer>.layers)
+    text += try entries("activation", Catalogue<any Activation>.activations)
+    text += try entries("initializer", Catalogue<any Initializer>.initializers)
+    text += try entries("loss", Catalogue<any Loss>.losses)
+    text += try entries("metric", Catalogue<any Metric>.metrics)
+    text += try entries("optimizer", Catalogue<any Optimizer>.optimizers)
+    text += try entries("schedule", Catalogue<any LearningRateSchedule>.schedules)
+    text += try entries("preprocessing", Catalogue<any Preprocessing>.preprocessing)
+    return text
+      + "\nEvery layer also takes a `name`, and `inputs`, the names of the layers before it.\n"
+  }
+
+  private static func row(_ option: OptionDescription) -> String {
+    let value = option.required ? "*required*" : option.default.map { "`\($0)`" } ?? ""
+    return "| `\(option.key)` | \(option.type) | \(value) |\n"
+  }
+
+  private static func entries<Entry>(_ kind: String, _ catalogue: Catalogue<Entry>) throws -> String
+  {
+    try catalogue.names.sorted().map { name in
+      let options = try (catalogue.describe(name) ?? []).map { option in
+        let value = option.required ? ", *required*" : option.default.map { ": `\($0)`" } ?? ""
+        return "`\(option.key)` (\(option.type)\(value))"
+      }
+      return "| \(kind) | `\(name)` | \(options.joined(separator: ", ")) |\n"
+    }.joined()
+  }
+}
