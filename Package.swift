@@ -40,20 +40,25 @@ let package = Package(
     .systemLibrary(name: "CMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+    .systemLibrary(name: "CFloatingPoint"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Foundations
     module("Diagnostics"),
+    module("JSON"),
     module("Configuration", ["Diagnostics", "Yams"]),
     module("MPI", ["CMPI", "Diagnostics"]),
     module("HDF5", ["CHDF5", "Diagnostics"]),
     module(
       "Compute",
-      ["COneDNN", "Diagnostics", .product(name: "RealModule", package: "swift-numerics")]),
+      [
+        "CFloatingPoint", "COneDNN", "Diagnostics",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ]),
 
     // What is trained, on what, and how
-    module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics"]),
-    module("Optimization", ["Compute", "Configuration", "Diagnostics"]),
+    module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics", "JSON"]),
+    module("Optimization", ["Compute", "Configuration", "Diagnostics", "JSON"]),
     module("DataLoading", ["Compute", "Configuration", "Diagnostics", "HDF5"]),
     module("Conversion", ["CZlib", "Diagnostics", "HDF5"]),
     module(
@@ -61,24 +66,27 @@ let package = Package(
       ["Compute", "Diagnostics", "MPI", .product(name: "Atomics", package: "swift-atomics")]),
 
     // The whole
-    module("Interchange", ["HDF5", "NeuralNetwork", "Diagnostics"]),
+    module("Interchange", ["Diagnostics", "HDF5", "JSON", "NeuralNetwork", "Optimization"]),
     module(
       "Training",
       [
-        "Configuration", "DataLoading", "DataParallel", "Interchange", "NeuralNetwork",
-        "Optimization", .product(name: "Crypto", package: "swift-crypto"),
+        "Configuration", "DataLoading", "DataParallel", "HDF5", "Interchange", "JSON",
+        "NeuralNetwork", "Optimization", .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .executableTarget(
       name: "nntrain",
       dependencies: [
-        "Conversion", "Training",
+        "Compute", "Configuration", "Conversion", "Diagnostics", "HDF5", "Interchange", "JSON",
+        "MPI", "NeuralNetwork", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: swiftSettings),
 
     // Tests
     .target(
-      name: "TestSupport", dependencies: ["Compute", "HDF5"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Compute", "Configuration", "HDF5", "NeuralNetwork"],
+      path: "Tests/TestSupport",
       swiftSettings: swiftSettings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("Configuration"),
@@ -95,10 +103,19 @@ let package = Package(
         "CAllocationCounter", "Compute", "Configuration", "NeuralNetwork", "Optimization",
         "RankChecks",
       ]),
-    tests("Interchange"),
-    tests("Training"),
+    tests("Interchange", ["Compute", "HDF5", "JSON", "NeuralNetwork", "Optimization"]),
+    tests(
+      "Training",
+      [
+        "Compute", "HDF5", "Interchange", "NeuralNetwork", "Optimization",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ]),
     .testTarget(
-      name: "CommandLineTests", dependencies: ["TestSupport", "HDF5", "nntrain", "RankChecks"],
+      name: "CommandLineTests",
+      dependencies: [
+        "Compute", "Configuration", "HDF5", "Interchange", "NeuralNetwork", "Optimization",
+        "RankChecks", "TestSupport", "Training", "nntrain",
+      ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "RankChecks",

@@ -38,6 +38,15 @@ static inline hsize_t chdf5_unlimited(void) { return H5S_UNLIMITED; }
 static inline haddr_t chdf5_no_address(void) { return HADDR_UNDEF; }
 static inline hid_t chdf5_whole(void) { return H5S_ALL; }
 
+// Swift has no variables of a thread.
+
+/// Keeps the library from printing errors: where it is built for threads, each has its own setting.
+static inline void chdf5_silence(void) {
+  static _Thread_local int is_silent = 0;
+  if (is_silent) return;
+  is_silent = H5Eset_auto2(H5E_DEFAULT, NULL, NULL) >= 0;
+}
+
 // Calls that are versioned by macro in later releases.
 
 /// Calls `visit` with the name of every link of a group, in order of names.

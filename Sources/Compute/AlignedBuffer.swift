@@ -24,6 +24,12 @@ public final class AlignedBuffer<Element: BitwiseCopyable> {
     self.count = count
   }
 
+  /// Takes memory for the elements of an array and copies them.
+  public convenience init(copying elements: [Element]) {
+    self.init(count: elements.count)
+    elements.withUnsafeBufferPointer { _ = buffer.update(fromContentsOf: $0) }
+  }
+
   deinit {
     UnsafeMutableRawPointer(pointer).deallocate()
   }
@@ -35,6 +41,19 @@ public final class AlignedBuffer<Element: BitwiseCopyable> {
 }
 
 extension AlignedBuffer where Element == Float {
+  /// Lends a block of zeros for as long as `body` runs.
+  ///
+  /// A view does not keep its memory alive, and a local buffer ends with its last mention: this is
+  /// the safe way to have a block for a while.
+  public static func withMatrix<Result>(
+    rows: Int = 1, columns: Int, _ body: (Matrix) throws -> Result
+  ) rethrows -> Result {
+    let buffer = AlignedBuffer(count: rows * columns)
+    return try withExtendedLifetime(buffer) {
+      try body(buffer.matrix(rows: rows, columns: columns))
+    }
+  }
+
   /// The buffer as `rows` rows of equal length.
   public func matrix(rows: Int, columns: Int) -> Matrix {
     precondition(rows * columns <= count, "\(rows) x \(columns) values in a buffer of \(count)")

@@ -10,6 +10,7 @@ public final class ComputeEngine {
   let handle: dnnl_engine_t
   let stream: dnnl_stream_t
   private var products: [ProductShape: MatrixProduct] = [:]
+  private var record: [ProductShape]?
   private(set) var scratchpad = AlignedBuffer<UInt8>(count: 0)
 
   /// Starts the library on the processor with the given number of threads.
@@ -49,6 +50,21 @@ public final class ComputeEngine {
     }
     products[shape] = product
     return product
+  }
+
+  /// The products that some work runs, in order: what a benchmark runs again by itself.
+  ///
+  /// - Throws: what `work` throws.
+  public func products(during work: () throws -> Void) rethrows -> [ProductShape] {
+    record = []
+    defer { record = nil }
+    try work()
+    return record ?? []
+  }
+
+  /// Notes that a product runs, if somebody asked.
+  func note(_ shape: ProductShape) {
+    record?.append(shape)
   }
 
   /// Tells the OpenMP runtime that oneDNN brought along, whichever it is, how many threads to use.

@@ -8,7 +8,7 @@ extension Dataset {
   public func write<Scalar: HDF5Scalar>(_ buffer: UnsafeBufferPointer<Scalar>) throws {
     precondition(buffer.count == count, "\(buffer.count) values for \(count) elements")
     guard count > 0 else { return }
-    try transfer(from: buffer.baseAddress, memory: chdf5_whole(), file: chdf5_whole())
+    try transfer(from: buffer, memory: chdf5_whole(), file: chdf5_whole())
   }
 
   /// Writes all elements from an array of exactly `count`.
@@ -33,7 +33,7 @@ extension Dataset {
     let space = try fileSpace()
     try space.select(rows: rows, of: shape, subject)
     let memory = try Dataspace([buffer.count], subject)
-    try transfer(from: buffer.baseAddress, memory: memory.id, file: space.id)
+    try transfer(from: buffer, memory: memory.id, file: space.id)
   }
 
   /// Writes whole rows from an array.
@@ -57,12 +57,31 @@ extension Dataset {
   }
 
   private func transfer<Scalar: HDF5Scalar>(
-    from buffer: UnsafePointer<Scalar>?, memory: hid_t, file space: hid_t
+    from buffer: UnsafeBufferPointer<Scalar>, memory: hid_t, file space: hid_t
   ) throws {
     try requireNumbers()
+    guard elementType != .boolean else {
+      return try transferBooleans(from: buffer, memory: memory, file: space)
+    }
     let type = Datatype.memory(Scalar.self)
     try file.write("H5Dwrite", path) {
-      H5Dwrite(id, type, memory, space, hid_t(H5P_DEFAULT), buffer)
+      H5Dwrite(id, type, memory, space, hid_t(H5P_DEFAULT), buffer.baseAddress)
+    }
+  }
+
+  /// The library converts booleans to numbers, and not back.
+  private func transferBooleans<Scalar: HDF5Scalar>(
+    from buffer: UnsafeBufferPointer<Scalar>, memory: hid_t, file space: hid_t
+  ) throws {
+    // Only the number 0 has no bit set, but for the sign of a float.
+    let isTrue = buffer.map { value -> Int8 in
+      if let float = value as? any BinaryFloatingPoint { return float.isZero ? 0 : 1 }
+      return withUnsafeBytes(of: value) { $0.contains { $0 != 0 } } ? 1 : 0
+    }
+    let type = Datatype(try Handle("H5Dget_type", subject) { H5Dget_type(id) })
+    let typeID = type.id
+    try file.write("H5Dwrite", path) {
+      H5Dwrite(id, typeID, memory, space, hid_t(H5P_DEFAULT), isTrue)
     }
   }
 }

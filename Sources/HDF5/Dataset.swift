@@ -81,7 +81,7 @@ public final class Dataset: Sendable {
   /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
 
-  /// The number of elements of a row.
+  /// The number of rows: the size of the first axis; 1 for a single value.
   public var rowCount: Int { shape.first ?? 1 }
 
   /// The number of elements in a row.

@@ -49,9 +49,15 @@ extension File {
       let id = try Library.check("H5Fopen", subject) { H5Fopen(path, flags, access.id) }
       return OpenFile(path: path, isWritable: mode == .readWrite, id: id)
     } catch {
-      // The library's words for a file that is no HDF5 file at all.
-      guard error.messages.contains("file signature not found") else { throw error }
-      throw Failure(.data, "\(path.printable) is not an HDF5 file")
+      // The library's words for a file that is no HDF5 file at all, and for one that this program
+      // already has open in the other mode.
+      if error.messages.contains("file signature not found") {
+        throw Failure(.data, "\(path.printable) is not an HDF5 file")
+      }
+      if error.messages.contains("file locking flag values don't match") {
+        throw Failure(.inputOutput, "\(path.printable) cannot be read while it is being written")
+      }
+      throw error
     }
   }
 

@@ -9,8 +9,6 @@ enum Library {
     // would replace our exit code. Files are closed by `File`, never by that handler.
     H5dont_atexit()
     H5open()
-    // Errors are captured into `HDF5Error`; the library must not print them as well.
-    H5Eset_auto2(hid_t(H5E_DEFAULT), nil, nil)
     return NSRecursiveLock()
   }()
 
@@ -25,6 +23,7 @@ enum Library {
   static func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
     lock.lock()
     defer { lock.unlock() }
+    chdf5_silence()
     return try body()
   }
 
@@ -33,9 +32,10 @@ enum Library {
   static func check<Code: SignedInteger>(
     _ operation: String, _ subject: Subject, _ call: () -> Code
   ) throws(HDF5Error) -> Code {
-    // The stack of errors belongs to the process: it is read before the lock is released.
+    // The stack of errors may belong to the process: it is read before the lock is released.
     lock.lock()
     defer { lock.unlock() }
+    chdf5_silence()
     let code = call()
     guard code < 0 else { return code }
     throw HDF5Error(operation: operation, subject: subject, messages: ErrorStack.messages())

@@ -48,8 +48,9 @@ final class OpenFile: @unchecked Sendable {
   func flush() throws {
     try Library.locked {
       guard isWritable, isOpen else { return }
-      try write("H5Fflush", nil) { H5Fflush(id, H5F_SCOPE_GLOBAL) }
+      // After an error the library fails again with other words, which tell nobody anything.
       if let failure { throw failure }
+      try write("H5Fflush", nil) { H5Fflush(id, H5F_SCOPE_GLOBAL) }
     }
   }
 
@@ -59,8 +60,9 @@ final class OpenFile: @unchecked Sendable {
       guard isOpen else { return }
       defer { isOpen = false }
       let flushed = Result { try flush() }
-      try Library.check("H5Fclose", subject) { H5Fclose(id) }
+      let closed = Result { try Library.check("H5Fclose", subject) { H5Fclose(id) } }
       try flushed.get()
+      _ = try closed.get()
     }
   }
 

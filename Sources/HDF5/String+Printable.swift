@@ -1,6 +1,6 @@
 extension String {
   /// The string on one line: names in files may hold line breaks and terminal escapes.
-  var printable: String {
+  public var printable: String {
     guard unicodeScalars.contains(where: Self.isUnprintable) else { return self }
     return unicodeScalars.reduce(into: "") { result, scalar in
       if Self.isUnprintable(scalar) {

@@ -1,5 +1,5 @@
 internal import CMPI
-internal import Glibc
+internal import Foundation
 
 /// Where the library keeps the memory of shared windows: files in a directory of its own choice.
 enum BackingDirectory {
@@ -7,9 +7,15 @@ enum BackingDirectory {
   /// `OMPI_MCA_osc_sm_backing_directory`.
   static let parameter = "osc_sm_backing_directory"
 
-  /// The directory. Asked of the library, because its parameter can come from the command line of
-  /// mpirun, the environment or a file; `/dev/shm` where the library does not say.
-  static var path: String { toolParameter(named: parameter) ?? "/dev/shm" }
+  /// The directory as far as can be told at once: a value from the command line of mpirun is in the
+  /// environment too.
+  static var expected: String {
+    ProcessInfo.processInfo.environment["OMPI_MCA_\(parameter)"] ?? "/dev/shm"
+  }
+
+  /// The directory as the library knows it, also from its files of parameters. Takes a quarter of a
+  /// second, as the library then loads all its components.
+  static var actual: String { toolParameter(named: parameter) ?? expected }
 
   /// The bytes free for new files in `directory`; nil where none can be made, because it does not
   /// exist or must not be written.

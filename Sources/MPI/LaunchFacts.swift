@@ -1,4 +1,4 @@
-internal import Foundation
+internal import Glibc
 
 /// How the ranks are spread over nodes and cores: what a header tells the user.
 public struct LaunchFacts: Sendable, Equatable {
@@ -18,6 +18,10 @@ public struct LaunchFacts: Sendable, Equatable {
   public let processorName: String
   /// The cores this rank may run on (its affinity mask).
   public let usableCores: Int
+  /// The cores of this rank's machine.
+  public let machineCores: Int
+  /// The cores that the ranks of this node may run on together.
+  public let coresOfNode: Int
 
   /// Gathers the facts. Collective over `world`.
   ///
@@ -34,17 +38,14 @@ public struct LaunchFacts: Sendable, Equatable {
     localRank = node.rank
     localSize = node.size
     processorName = MPIEnvironment.processorName
-    usableCores = Self.coresOfThisProcess()
+    machineCores = Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    var mask = AffinityMask.current
+    usableCores = mask.count
+    try mask.words.withUnsafeMutableBufferPointer { try node.allReduce($0, .bitwiseOr) }
+    coresOfNode = mask.count
   }
 
-  /// Counts the bits of the affinity mask, which the kernel prints as `Cpus_allowed: ff,ffffffff`.
-  /// (Foundation counts the processors of the machine, and Swift does not import
-  /// `sched_getaffinity`.)
-  private static func coresOfThisProcess() -> Int {
-    let key = "Cpus_allowed:"
-    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
-    let mask = status.split(separator: "\n").first { $0.hasPrefix(key) }?.dropFirst(key.count)
-    let count = mask?.compactMap(\.hexDigitValue).reduce(0) { $0 + $1.nonzeroBitCount } ?? 0
-    return count > 0 ? count : ProcessInfo.processInfo.activeProcessorCount
-  }
+  /// The threads that this rank can use without taking cores from others: the cores of its own mask,
+  /// but no more than its share of those that the ranks of its node have together.
+  public var threadsPerRank: Int { max(1, min(usableCores, coresOfNode / localSize)) }
 }

@@ -81,9 +81,11 @@ public final class SharedWindow {
     // Beside whole pages for each segment, the library keeps a little state for each rank.
     let perRank = 2 * pageSize
     let needed = sizes.reduce(16 * pageSize) { $0 + allocation(for: $1) + perRank }
-    let directory = BackingDirectory.path
-    let free = try communicator.allReduce(
-      BackingDirectory.freeBytes(in: directory) ?? -1, .minimum)
+    var directory = BackingDirectory.expected
+    var free = try freeBytes(in: directory, on: communicator)
+    guard needed > free else { return }
+    directory = BackingDirectory.actual
+    free = try freeBytes(in: directory, on: communicator)
     guard needed > free else { return }
     let place = "\(directory) of \(MPIEnvironment.processorName)"
     throw Failure(
@@ -93,6 +95,13 @@ public final class SharedWindow {
         : "shared memory of \(needed) bytes does not fit in \(place), where \(free) bytes are free",
       advice: "enlarge it (docker run --shm-size, or mount -o remount,size=…), or name another "
         + "directory in OMPI_MCA_\(BackingDirectory.parameter)")
+  }
+
+  /// The bytes free on the rank with the fewest, negative where a rank can make no files.
+  private static func freeBytes(
+    in directory: String, on communicator: Communicator
+  ) throws -> Int {
+    try communicator.allReduce(BackingDirectory.freeBytes(in: directory) ?? -1, .minimum)
   }
 
   private static func allocate(_ bytes: Int, on communicator: Communicator) throws -> WindowHandle {

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// A kind of layer with its options: what it computes, and on which weights.
 ///
@@ -36,6 +37,9 @@ public protocol Layer: CatalogueEntry, Sendable {
   ///
   /// A loss that is computed together with the activation takes it over.
   var detachingActivation: (layer: any Layer, activation: any Activation)? { get }
+
+  /// What the layer is in Keras; nil if Keras cannot express it as it is configured.
+  var keras: KerasObject? { get }
 }
 
 extension Layer {
@@ -47,6 +51,8 @@ extension Layer {
   public func weights(for inputs: [Shape]) -> [WeightDescription] { [] }
   /// No activation.
   public var detachingActivation: (layer: any Layer, activation: any Activation)? { nil }
+  /// Not in Keras.
+  public var keras: KerasObject? { nil }
 }
 
 /// Inputs that a layer cannot work on; in words that follow "the layer".

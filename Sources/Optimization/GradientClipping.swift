@@ -1,6 +1,7 @@
 import Compute
 import Configuration
 import Diagnostics
+import JSON
 
 /// How the gradient is bounded before the update, as in Keras.
 public enum GradientClipping: Sendable, Hashable {
@@ -25,6 +26,16 @@ public enum GradientClipping: Sendable, Hashable {
     case (nil, nil, let bound?): self = .value(bound)
     default:
       throw options.failure("takes one of global_norm, norm and value, has several")
+    }
+  }
+
+  /// The option by which Keras' optimizers do the same; nil for no clipping.
+  public var keras: JSONMember? {
+    switch self {
+    case .none: nil
+    case .globalNorm(let bound): JSONMember("global_clipnorm", .number(bound))
+    case .norm(let bound): JSONMember("clipnorm", .number(bound))
+    case .value(let bound): JSONMember("clipvalue", .number(bound))
     }
   }
 

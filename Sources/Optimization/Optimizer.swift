@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// A rule that makes new parameters from old ones, their gradient and a state of its own.
 ///
@@ -17,6 +18,14 @@ public protocol Optimizer: CatalogueEntry, Sendable {
   ///
   /// All arguments are vectors of equal length.
   func update(_ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep)
+
+  /// What the optimizer is in Keras; nil if Keras cannot express it as it is configured.
+  var keras: KerasObject? { get }
+}
+
+extension Optimizer {
+  /// Not in Keras.
+  public var keras: KerasObject? { nil }
 }
 
 /// The numbers of one update.

@@ -39,7 +39,8 @@ public struct RunDirectory: Sendable {
     }
     guard access(path, W_OK | X_OK) == 0, access(checkpoints, W_OK | X_OK) == 0 else {
       throw Failure(
-        .cannotCreate, "cannot write to the run directory \(path): \(String(cString: strerror(errno)))",
+        .cannotCreate,
+        "cannot write to the run directory \(path): \(String(cString: strerror(errno)))",
         advice: "choose another with --output")
     }
   }
@@ -57,7 +58,8 @@ public struct RunDirectory: Sendable {
 
   /// The system's word for an error of Foundation's.
   static func reason(_ error: any Error) -> String {
-    let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
+    let underlying =
+      (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
     guard underlying.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
     return String(cString: strerror(Int32(truncatingIfNeeded: underlying.code)))
   }

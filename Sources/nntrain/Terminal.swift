@@ -1,4 +1,7 @@
+import Diagnostics
 import Foundation
+import Glibc
+import Synchronization
 
 /// Where the command's output goes.
 struct Terminal {
@@ -35,11 +38,45 @@ struct Terminal {
 
   /// Prints text to the standard output at once.
   static func write(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+    let problem = put(text, to: STDOUT_FILENO)
+    // A reader that has left is its own decision.
+    if problem != 0, problem != EPIPE { outputProblem.store(problem, ordering: .relaxed) }
   }
 
   /// Prints a line to the standard error.
   static func complain(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
+    _ = put(line + "\n", to: STDERR_FILENO)
+  }
+
+  /// Whether everything that was printed has arrived.
+  ///
+  /// - Throws: `Failure` with code `inputOutput` where it has not, as on a full disk.
+  static func checkOutput() throws {
+    let problem = outputProblem.load(ordering: .relaxed)
+    guard problem != 0 else { return }
+    let reason = String(cString: strerror(problem))
+    throw Failure(.inputOutput, "cannot write to the standard output: \(reason)")
+  }
+
+  private static let outputProblem = Atomic<Int32>(0)
+
+  /// Writes text to an open file; gives the system's number of what went wrong, or 0.
+  ///
+  /// (Foundation's `FileHandle` ends the process where it cannot write.)
+  private static func put(_ text: String, to file: Int32) -> Int32 {
+    var bytes = Array(text.utf8)[...]
+    while !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count >= 0 {
+        bytes = bytes.dropFirst(count)
+      } else if errno == EAGAIN {
+        // Whoever shares the terminal has made it non-blocking.
+        var request = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+        poll(&request, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
   }
 }

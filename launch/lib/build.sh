@@ -16,3 +16,9 @@ build_nntrain() {
 has_static_runtime() {
   [[ -d $(swift_resources)_static ]]
 }
+
+# Stops unless EXECUTABLE starts here. mpirun, kept quiet, would not say that it did not.
+check_starts() {
+  "$1" --version >/dev/null || fail "$EXIT_PREFLIGHT" "the executable does not start: $1 --version" \
+    "On x86-64 it needs a processor with AVX2; NNTRAIN_MARCH=x86-64 in the environment builds for any."
+}

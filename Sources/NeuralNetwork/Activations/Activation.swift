@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// A function that is applied to the outputs of a layer.
 ///
@@ -19,9 +20,14 @@ public protocol Activation: CatalogueEntry, Sendable {
 
   /// The output for one row, in double precision by the plain formula.
   func reference(_ row: [Double]) -> [Double]
+
+  /// What Keras calls the activation; nil if it cannot express it as it is configured.
+  var keras: JSONValue? { get }
 }
 
 extension Activation {
   /// Only the output.
   public var gradientNeedsInput: Bool { false }
+  /// Not in Keras.
+  public var keras: JSONValue? { nil }
 }

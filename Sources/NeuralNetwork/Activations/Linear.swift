@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The identity: f(x) = x.
 public struct Linear: ElementwiseActivation {
@@ -8,6 +9,8 @@ public struct Linear: ElementwiseActivation {
   /// Creates the activation.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func value(_ x: Float) -> Float { x }
   public func derivative(_ x: Float, _ y: Float) -> Float { 1 }

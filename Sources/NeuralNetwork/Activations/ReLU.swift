@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The rectified linear unit: f(x) = max(x, 0), with f′(0) = 0; NaN stays NaN.
 ///
@@ -13,6 +14,8 @@ public struct ReLU: ElementwiseActivation {
   /// Creates the activation.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func value(_ x: Float) -> Float { x > 0 ? x : (x == x ? 0 : x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { y > 0 ? 1 : 0 }

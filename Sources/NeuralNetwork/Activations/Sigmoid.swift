@@ -1,6 +1,7 @@
 import Compute
 import Configuration
 import Glibc
+import JSON
 
 /// The logistic function: f(x) = 1 / (1 + e⁻ˣ), f′ = f · (1 − f).
 public struct Sigmoid: ElementwiseActivation {
@@ -9,6 +10,8 @@ public struct Sigmoid: ElementwiseActivation {
   /// Creates the activation.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func value(_ x: Float) -> Float { logistic(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { y * (1 - y) }

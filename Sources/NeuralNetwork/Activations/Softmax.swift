@@ -1,6 +1,7 @@
 import Compute
 import Configuration
 import Glibc
+import JSON
 
 /// Probabilities from logits, along the last axis: f(x)ᵢ = e^(xᵢ) / Σⱼ e^(xⱼ).
 ///
@@ -11,6 +12,8 @@ public struct Softmax: Activation {
   /// Creates the activation.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func forward(_ input: Matrix, into output: Matrix) {
     for r in 0..<input.rows {

@@ -1,6 +1,7 @@
 import Compute
 import Configuration
 import Glibc
+import JSON
 
 /// The hyperbolic tangent, f′ = 1 − f².
 public struct Tanh: ElementwiseActivation {
@@ -9,6 +10,8 @@ public struct Tanh: ElementwiseActivation {
   /// Creates the activation.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func value(_ x: Float) -> Float { hyperbolicTangent(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { 1 - y * y }

@@ -64,6 +64,9 @@ struct GraphBuilder {
   private func uniqueName(for entry: LayerEntry) throws -> String {
     let taken = Set(nodes.map(\.name))
     if let name = entry.name {
+      if let problem = Self.problem(with: name) {
+        throw entry.failure("cannot have the name '\(name)': \(problem)")
+      }
       guard !taken.contains(name) else {
         throw entry.failure("has the name '\(name)', which another layer has already")
       }
@@ -72,6 +75,19 @@ struct GraphBuilder {
     let base = type(of: entry.layer).name
     let candidates = (0...nodes.count).lazy.map { $0 == 0 ? base : "\(base)_\($0)" }
     return candidates.first { !taken.contains($0) } ?? base
+  }
+
+  /// Why no layer can have this name, which is also that of a group in checkpoints.
+  private static func problem(with name: String) -> String? {
+    switch name {
+    case "": "it is empty"
+    case ".": "it means the group itself in an HDF5 path"
+    case "top_level_model_weights": "Keras' files have a group of that name for another purpose"
+    case _ where name.contains("/"): "'/' separates the names of an HDF5 path"
+    case _ where name.unicodeScalars.contains { $0.value < 0x20 || $0.value == 0x7F }:
+      "it has a control character"
+    default: nil
+    }
   }
 
   private func resolveInputs(of entry: LayerEntry) throws -> [Int] {

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// Numbers from N(0, s²) with s² = 2 / fan_in, truncated at two deviations and widened so that the
 /// variance is s² after truncation, as in Keras.
@@ -11,6 +12,8 @@ public struct HeNormal: Initializer {
   /// Creates the initializer.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {
     fillTruncatedNormal(values, variance: 2 / Double(fans.input), generator)

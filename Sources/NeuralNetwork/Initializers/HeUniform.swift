@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// Numbers from U(−l, l) with l = √(6 / fan_in).
 ///
@@ -10,6 +11,8 @@ public struct HeUniform: Initializer {
   /// Creates the initializer.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {
     let limit = (6 / Double(fans.input)).squareRoot()

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// A rule for the first values of a weight.
 ///
@@ -7,6 +8,9 @@ import Configuration
 public protocol Initializer: CatalogueEntry, Sendable {
   /// Fills a weight.
   func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox)
+
+  /// What Keras calls the initializer; nil if it has none like it.
+  var keras: JSONValue? { get }
 }
 
 /// The number of inputs that each output of a layer sums over, and of outputs that each input feeds.
@@ -24,6 +28,9 @@ public struct Fans: Hashable, Sendable {
 }
 
 extension Initializer {
+  /// Not in Keras.
+  public var keras: JSONValue? { nil }
+
   /// Fills with numbers from U(low, high).
   func fillUniform(_ values: Matrix, _ range: ClosedRange<Double>, _ generator: Philox) {
     var span = values.mutableSpan

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// Numbers from N(mean, stddev²).
 public struct RandomNormal: Initializer {
@@ -10,6 +11,10 @@ public struct RandomNormal: Initializer {
   public init(_ options: Options) throws {
     mean = try options.number("mean", default: 0)
     deviation = try options.number("stddev", default: 0.05, in: 0...)
+  }
+
+  public var keras: JSONValue? {
+    KerasObject("RandomNormal", ["mean": .number(mean), "stddev": .number(deviation)]).json()
   }
 
   public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// Numbers from U(minval, maxval).
 public struct RandomUniform: Initializer {
@@ -13,6 +14,13 @@ public struct RandomUniform: Initializer {
       throw options.failure("must be at least minval (\(low)), is \(high)", key: "maxval")
     }
     range = low...high
+  }
+
+  public var keras: JSONValue? {
+    KerasObject(
+      "RandomUniform",
+      ["minval": .number(range.lowerBound), "maxval": .number(range.upperBound)]
+    ).json()
   }
 
   public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {

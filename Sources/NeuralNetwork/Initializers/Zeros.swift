@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// All values 0.
 public struct Zeros: Initializer {
@@ -8,6 +9,8 @@ public struct Zeros: Initializer {
   /// Creates the initializer.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {
     values.fill(0)

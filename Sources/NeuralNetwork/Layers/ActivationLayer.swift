@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// An activation as a layer of its own.
 public struct ActivationLayer: Layer {
@@ -24,6 +25,10 @@ public struct ActivationLayer: Layer {
   private init(ownOutput: Void) {
     activation = Linear()
     ownsOutput = true
+  }
+
+  public var keras: KerasObject? {
+    activation.keras.map { KerasObject("Activation", ["activation": $0]) }
   }
 
   public var isView: Bool { activation is Linear && !ownsOutput }

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The inputs side by side along the last axis; their other axes must be equal.
 public struct Concatenate: Layer {
@@ -9,6 +10,8 @@ public struct Concatenate: Layer {
   /// Creates the layer.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: KerasObject? { KerasObject("Concatenate", ["axis": .integer(-1)]) }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {
     let leading = inputs[0].dimensions.dropLast()

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// A fully connected layer: `output = activation(input · kernel + bias)`.
 ///
@@ -41,6 +42,18 @@ public struct Dense: Layer {
 
   public var detachingActivation: (layer: any Layer, activation: any Activation)? {
     (Dense(self, activation: Linear()), activation)
+  }
+
+  public var keras: KerasObject? {
+    guard let function = activation.keras else { return nil }
+    var object = KerasObject(
+      "Dense",
+      ["units": .integer(units), "activation": function, "use_bias": .boolean(usesBias)])
+    if let initializer = kernelInitializer.keras {
+      object.append("kernel_initializer", initializer)
+    }
+    if let initializer = biasInitializer.keras { object.append("bias_initializer", initializer) }
+    return object
   }
 
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0].replacingLast(by: units) }

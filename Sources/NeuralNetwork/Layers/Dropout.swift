@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// Inverted dropout: in training, each value becomes 0 with probability `rate`, and otherwise grows by
 /// 1 / (1 − rate); in prediction nothing happens.
@@ -21,6 +22,8 @@ public struct Dropout: Layer {
   public init(_ options: Options) throws {
     rate = try options.number("rate", in: 0..<1)
   }
+
+  public var keras: KerasObject? { KerasObject("Dropout", ["rate": .number(rate)]) }
 
   public func outputShape(of inputs: [Shape]) -> Shape { inputs[0] }
 

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// All values of a sample on one axis: `[a, b, …]` becomes `[a · b · …]`.
 public struct Flatten: Layer {
@@ -9,6 +10,8 @@ public struct Flatten: Layer {
   /// Creates the layer.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: KerasObject? { KerasObject("Flatten") }
 
   public func outputShape(of inputs: [Shape]) -> Shape { Shape([inputs[0].count]) }
 

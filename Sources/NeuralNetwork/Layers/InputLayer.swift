@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// An input of the model; its values are rows of the batch.
 ///
@@ -20,6 +21,13 @@ public struct InputLayer: Layer {
     shape = dimensions.isEmpty ? nil : Shape(checking: dimensions)
     guard dimensions.isEmpty || shape != nil else {
       throw options.failure("\(dimensions) has too many values", key: "shape")
+    }
+  }
+
+  public var keras: KerasObject? {
+    shape.map { shape in
+      let batch: [JSONValue] = [.null] + shape.dimensions.map { .integer($0) }
+      return KerasObject("InputLayer", ["batch_shape": .array(batch), "dtype": "float32"])
     }
   }
 

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The values of a sample in another shape; one axis may be −1 and follows from the others.
 public struct Reshape: Layer {
@@ -15,6 +16,10 @@ public struct Reshape: Layer {
         "needs axes of at least 1, at most one of them -1, is \(target)", key: "target_shape")
     }
     targetShape = target
+  }
+
+  public var keras: KerasObject? {
+    KerasObject("Reshape", ["target_shape": .integers(targetShape)])
   }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {

@@ -1,6 +1,7 @@
 import Compute
 import Configuration
 import Glibc
+import JSON
 
 /// The mean over the outputs of −t · ln p − (1 − t) · ln(1 − p), for targets t in [0, 1].
 ///
@@ -14,6 +15,8 @@ public struct BinaryCrossentropy: Loss {
   /// Creates the loss.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func fuses(with activation: any Activation) -> Bool { activation is Sigmoid }
 

@@ -1,6 +1,7 @@
 import Compute
 import Configuration
 import Glibc
+import JSON
 
 /// −Σᵢ tᵢ · ln pᵢ over the classes, for targets that are probabilities (one-hot, for instance).
 ///
@@ -12,6 +13,8 @@ public struct CategoricalCrossentropy: Loss {
   /// Creates the loss.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func fuses(with activation: any Activation) -> Bool { activation is Softmax }
 

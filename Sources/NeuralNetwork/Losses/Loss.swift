@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// What training makes small: a number for each sample, from what the model predicts and what it
 /// should.
@@ -33,9 +34,15 @@ public protocol Loss: CatalogueEntry, Sendable {
 
   /// The loss of one row in double precision by the plain formula.
   func reference(_ prediction: [Double], target: [Double]) -> Double
+
+  /// What Keras calls the loss; nil if it cannot express it as it is configured.
+  var keras: JSONValue? { get }
 }
 
 extension Loss {
+  /// Not in Keras.
+  public var keras: JSONValue? { nil }
+
   /// None.
   public func fuses(with activation: any Activation) -> Bool { false }
 

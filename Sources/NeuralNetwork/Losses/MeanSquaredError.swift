@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The mean over the outputs of (prediction − target)².
 public struct MeanSquaredError: Loss {
@@ -9,6 +10,8 @@ public struct MeanSquaredError: Loss {
   /// Creates the loss.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func evaluate(
     _ predictions: Matrix, targets: Matrix, gradient: Matrix?, scale: Float

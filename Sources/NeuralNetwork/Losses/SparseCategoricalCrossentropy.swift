@@ -1,6 +1,7 @@
 import Compute
 import Configuration
 import Glibc
+import JSON
 
 /// −ln p of the class whose number is the target.
 ///
@@ -13,6 +14,8 @@ public struct SparseCategoricalCrossentropy: Loss {
   /// Creates the loss.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
 
   public func fuses(with activation: any Activation) -> Bool { activation is Softmax }
 

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The share of rows whose prediction is right, with the meaning of "right" taken from the shapes, as
 /// in Keras: for one output, the same side of ½; for class numbers, the most probable class; for
@@ -13,6 +14,13 @@ public struct Accuracy: MeanMetric {
   /// Creates the metric.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
+
+  /// A target for each output, or a class number.
+  public func accepts(output: Shape, target: Shape) -> Bool {
+    output.count == target.count || output.count / output.last == target.count
+  }
 
   public func sum(predictions: Matrix, targets: Matrix) -> Double {
     guard predictions.columns > 1 else {

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The share of outputs that lie on the side of the threshold on which their target, 0 or 1, does.
 public struct BinaryAccuracy: MeanMetric {
@@ -11,6 +12,11 @@ public struct BinaryAccuracy: MeanMetric {
 
   public init(_ options: Options) throws {
     threshold = Float(try options.number("threshold", default: 0.5, in: 0...1))
+  }
+
+  public var keras: JSONValue? {
+    let options: KeyValuePairs<String, JSONValue> = ["threshold": .number(shortest: threshold)]
+    return KerasObject("BinaryAccuracy", options).json(name: Self.name)
   }
 
   public func sum(predictions: Matrix, targets: Matrix) -> Double {

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The mean absolute difference of prediction and target.
 public struct MeanAbsoluteError: MeanMetric {
@@ -9,6 +10,8 @@ public struct MeanAbsoluteError: MeanMetric {
   /// Creates the metric.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { "mean_absolute_error" }
 
   public func sum(predictions: Matrix, targets: Matrix) -> Double {
     predictions.absoluteDistance(to: targets) / Double(predictions.columns)

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The mean squared difference of prediction and target.
 public struct MeanSquaredErrorMetric: MeanMetric {
@@ -9,6 +10,8 @@ public struct MeanSquaredErrorMetric: MeanMetric {
   /// Creates the metric.
   public init() {}
   public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { "mean_squared_error" }
 
   public func sum(predictions: Matrix, targets: Matrix) -> Double {
     predictions.squaredDistance(to: targets) / Double(predictions.columns)

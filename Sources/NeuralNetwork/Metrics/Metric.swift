@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// A measure of predictions, computed from sums that add up over rows, batches and ranks.
 ///
@@ -7,6 +8,9 @@ import Configuration
 public protocol Metric: CatalogueEntry, Sendable {
   /// The number of sums.
   var sumCount: Int { get }
+
+  /// Whether the metric can compare samples of these shapes.
+  func accepts(output: Shape, target: Shape) -> Bool
 
   /// Adds the rows of a batch to the sums.
   ///
@@ -17,6 +21,19 @@ public protocol Metric: CatalogueEntry, Sendable {
 
   /// The value of the metric for the sums of all rows.
   func result(_ sums: ArraySlice<Double>) -> Double
+
+  /// What Keras calls the metric; nil if it cannot express it as it is configured.
+  var keras: JSONValue? { get }
+}
+
+extension Metric {
+  /// Not in Keras.
+  public var keras: JSONValue? { nil }
+}
+
+extension Metric {
+  /// A target for each output.
+  public func accepts(output: Shape, target: Shape) -> Bool { output.count == target.count }
 }
 
 /// A metric that is the mean over the rows of some number.

@@ -1,6 +1,7 @@
 import Compute
 import Configuration
 import Glibc
+import JSON
 
 /// Adaptive moments, as in Keras.
 ///
@@ -23,6 +24,17 @@ public struct Adam: Optimizer {
     beta2 = try options.number("beta_2", default: 0.999, in: 0..<1)
     epsilon = Float(try options.number("epsilon", default: 1e-7, in: 0...))
     isAMSGrad = try options.boolean("amsgrad", default: false)
+  }
+
+  public var keras: KerasObject? {
+    learningRate.keras.map { rate in
+      KerasObject(
+        "Adam",
+        [
+          "learning_rate": rate, "beta_1": .number(beta1), "beta_2": .number(beta2),
+          "epsilon": .number(shortest: epsilon), "amsgrad": .boolean(isAMSGrad),
+        ])
+    }
   }
 
   public var slotNames: [String] {

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// The gradient divided by a running mean of its magnitude, as in Keras.
 ///
@@ -23,6 +24,18 @@ public struct RMSprop: Optimizer {
     isCentered = try options.boolean("centered", default: false)
   }
 
+  public var keras: KerasObject? {
+    learningRate.keras.map { rate in
+      KerasObject(
+        "RMSprop",
+        [
+          "learning_rate": rate, "rho": .number(shortest: rho),
+          "momentum": .number(shortest: momentum), "epsilon": .number(shortest: epsilon),
+          "centered": .boolean(isCentered),
+        ])
+    }
+  }
+
   public var slotNames: [String] {
     ["velocity"] + (momentum == 0 ? [] : ["momentum"]) + (isCentered ? ["average_gradient"] : [])
   }
@@ -30,6 +43,9 @@ public struct RMSprop: Optimizer {
   public func update(
     _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
   ) {
+    if momentum == 0 && !isCentered {
+      return updatePlainly(parameters, gradient: gradient, velocities: slots[0], step)
+    }
     // A slot that is not in use stands in as the velocity and is left as it is.
     let means = isCentered ? slots[slots.count - 1] : slots[0]
     let momenta = momentum == 0 ? slots[0] : slots[1]
@@ -58,6 +74,22 @@ public struct RMSprop: Optimizer {
         m[i] = change
       }
       w[i] -= change
+    }
+  }
+
+  /// The common form by itself, as only a loop without branches is vectorised.
+  private func updatePlainly(
+    _ parameters: Matrix, gradient: Matrix, velocities: Matrix, _ step: UpdateStep
+  ) {
+    var w = parameters.mutableSpan
+    let g = gradient.span
+    var v = velocities.mutableSpan
+    precondition(w.count == g.count && v.count == g.count)
+    for i in g.indices {
+      let slope = step.clipped(g[i])
+      let velocity = rho * v[i] + (1 - rho) * slope * slope
+      v[i] = velocity
+      w[i] -= step.learningRate * slope / (velocity + epsilon).squareRoot()
     }
   }
 }

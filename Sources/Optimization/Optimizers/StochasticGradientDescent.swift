@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import JSON
 
 /// Gradient descent, with or without momentum, as in Keras.
 ///
@@ -18,6 +19,17 @@ public struct StochasticGradientDescent: Optimizer {
     learningRate = try options.learningRate(default: 0.01)
     momentum = Float(try options.number("momentum", default: 0, in: 0...1))
     isNesterov = try options.boolean("nesterov", default: false)
+  }
+
+  public var keras: KerasObject? {
+    learningRate.keras.map { rate in
+      KerasObject(
+        "SGD",
+        [
+          "learning_rate": rate, "momentum": .number(shortest: momentum),
+          "nesterov": .boolean(isNesterov),
+        ])
+    }
   }
 
   public var slotNames: [String] { momentum == 0 ? [] : ["momentum"] }

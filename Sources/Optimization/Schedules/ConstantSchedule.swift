@@ -1,4 +1,5 @@
 import Configuration
+import JSON
 
 /// The same learning rate at every step; what a plain number in the configuration means.
 public struct ConstantSchedule: LearningRateSchedule {
@@ -11,6 +12,8 @@ public struct ConstantSchedule: LearningRateSchedule {
   public init(_ options: Options) throws {
     value = try options.number("value", in: 0...)
   }
+
+  public var keras: JSONValue? { .number(value) }
 
   public func rate(step: Int) -> Double { value }
 }

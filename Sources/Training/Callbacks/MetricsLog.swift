@@ -12,27 +12,23 @@ public final class MetricsLog: Callback {
   public init(path: String) { self.path = path }
 
   public func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) throws {
-    try RunDirectory.write(lines(progress.records), to: path)
+    try RunDirectory.write(progress.history.map { $0 + "\n" }.joined(), to: path)
   }
 
   public func epochEnded(_ progress: TrainingProgress) throws {
-    try append(progress.records.suffix(1))
+    if let record = progress.last { try append(record) }
   }
 
   public func trainingEnded(_ progress: TrainingProgress, test: EpochRecord?) throws {
-    if let test { try append([test]) }
+    if let test { try append(test) }
   }
 
-  private func lines(_ records: some Sequence<EpochRecord>) -> String {
-    records.map { $0.json + "\n" }.joined()
-  }
-
-  private func append(_ records: some Sequence<EpochRecord>) throws {
+  private func append(_ record: EpochRecord) throws {
     do {
       let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
       defer { try? file.close() }
       try file.seekToEnd()
-      try file.write(contentsOf: Data(lines(records).utf8))
+      try file.write(contentsOf: Data((record.json + "\n").utf8))
     } catch {
       throw Failure(.inputOutput, "cannot write \(path): \(RunDirectory.reason(error))")
     }

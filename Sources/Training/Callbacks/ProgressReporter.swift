@@ -43,7 +43,7 @@ public final class ProgressReporter: Callback {
   public func epochEnded(_ progress: TrainingProgress) {
     clear()
     startStep = 0
-    guard let record = progress.records.last else { return }
+    guard let record = progress.last else { return }
     write(line(record) + "\n")
   }
 
@@ -74,7 +74,8 @@ public final class ProgressReporter: Callback {
     let cells = min(max(width - 1 - head.count - tail.count - 2, 0), 40)
     guard cells > 4 else { return String((head + tail).prefix(width - 1)) }
     let filled = cells * done / max(stepsPerEpoch, 1)
-    let meter = String(repeating: "=", count: filled) + String(repeating: " ", count: cells - filled)
+    let meter =
+      String(repeating: "=", count: filled) + String(repeating: " ", count: cells - filled)
     let text = "\(head)[\(meter)]\(tail)"
     return text + String(repeating: " ", count: max(width - 1 - text.count, 0))
   }

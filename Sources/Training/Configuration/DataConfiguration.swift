@@ -13,6 +13,13 @@ public struct DataConfiguration: Sendable {
     /// The data set of the targets; nil: to be found by the usual names.
     public let targets: String?
 
+    /// Names data sets.
+    public init(file: String? = nil, inputs: [String: String]?, targets: String?) {
+      self.file = file
+      self.inputs = inputs
+      self.targets = targets
+    }
+
     init(_ options: Options) throws {
       file = try options.optionalString("file")
       targets = try options.optionalString("targets")
@@ -52,7 +59,9 @@ public struct DataConfiguration: Sendable {
   /// The order of samples; nil: as fits the file's layout.
   public let shuffle: Shuffle
   /// What is done to the inputs.
-  public let preprocessing: [any PreprocessingStep]
+  public let preprocessing: [any Preprocessing]
+  /// What is done to the targets: losses, metrics and predictions are then in their new units.
+  public let targetPreprocessing: [any Preprocessing]
 
   /// The choices of `data.shuffle`.
   public enum Shuffle: String, Sendable, CaseIterable {
@@ -73,6 +82,13 @@ public struct DataConfiguration: Sendable {
     test = try options.optionalOptions("test").map { try Selection($0) }
     shuffle = try options.choice("shuffle", default: .auto)
     preprocessing = try options.entries("preprocessing", from: .preprocessing, default: [])
+    targetPreprocessing = try options.entries(
+      "target_preprocessing", from: .preprocessing, default: [])
+  }
+
+  /// What is done to inputs and to targets.
+  var chains: [PreprocessingChain] {
+    [PreprocessingChain(preprocessing), PreprocessingChain(targetPreprocessing, role: .target)]
   }
 
   private static func validation(_ options: Options) throws -> Validation {

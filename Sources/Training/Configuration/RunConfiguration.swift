@@ -30,7 +30,8 @@ public struct RunConfiguration: Sendable {
   ///
   /// - Throws: `Failure` with code `configuration`, naming file, line and key.
   public init(_ node: ConfigurationNode) throws {
-    self = try node.read { try RunConfiguration($0, yaml: node.yaml) }
+    let yaml = try node.yaml
+    self = try node.read { try RunConfiguration($0, yaml: yaml) }
   }
 
   private init(_ options: Options, yaml: String) throws {
@@ -43,8 +44,9 @@ public struct RunConfiguration: Sendable {
     }
     seed = UInt64(try options.integer("seed", default: 0, in: 0...))
     data = try DataConfiguration(options.options("data"))
-    layers = try LayerEntry.list(from: options.requiredNode(
-      "model", type: "list of layers", example: "[dense: {units: 1}]"))
+    layers = try LayerEntry.list(
+      from: options.requiredNode(
+        "model", type: "list of layers", example: "[dense: {units: 1}]"))
     loss = try options.entry("loss", from: .losses)
     metrics = try options.entries("metrics", from: .metrics, default: [])
     optimizer = try options.entry("optimizer", from: .optimizers)

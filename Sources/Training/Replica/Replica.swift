@@ -33,7 +33,7 @@ public final class Replica {
     let pass = Pass(
       trainingStep: step, firstSample: batch.firstRow, gradients: exchange.gradients)
     try scorer.score(batch, pass, scale: 1 / Float(batch.globalCount), totals: &totals)
-    try scorer.model.backward(0..<batch.rowCount, pass)
+    try scorer.model.backward(0..<batch.rows, pass)
   }
 
   /// Adds up gradients and totals of all ranks. Collective.

@@ -22,21 +22,22 @@ public final class Scorer {
   ///
   /// - Parameter scale: the weight of a sample's loss in the gradient of the output, which is then
   ///   left in the model; nil where no gradient is wanted.
-  /// - Throws: `OneDNNError`; `Failure` with code `data` for a target that has no meaning.
+  /// - Throws: `OneDNNError`; `InvalidTarget`, with the row of the sample in the batch.
   public func score(_ batch: Batch, _ pass: Pass, scale: Float?, totals: inout Totals) throws {
-    let rows = 0..<batch.rowCount
+    let rows = 0..<batch.rows
     guard !rows.isEmpty else { return }
-    for (index, values) in batch.inputs.enumerated() { model.bind(values, toInput: index) }
+    for index in 0..<batch.inputCount { model.bind(batch.input(index), toInput: index) }
     try model.forward(rows, pass)
+    let batchTargets = batch.target()
     do {
       totals.loss += try head.evaluate(
-        model.output, targets: batch.targets, rows: rows, scale: scale)
+        model.output, targets: batchTargets, rows: rows, scale: scale)
     } catch let target as InvalidTarget {
-      throw batch.failure(row: target.row / head.positions, target.message)
+      throw InvalidTarget(row: target.row / head.positions, target.message)
     }
     totals.samples += Double(rows.count)
     let predictions = head.rowsOfOutput(model.output.values[rows: rows])
-    let targets = head.rowsOfTargets(batch.targets[rows: rows])
+    let targets = head.rowsOfTargets(batchTargets)
     totals.update(metrics) { metric, sums in
       metric.update(&sums, predictions: predictions, targets: targets)
     }

@@ -61,12 +61,14 @@ public struct Totals: Sendable {
   public mutating func update(
     _ metrics: [any Metric], _ body: (any Metric, inout MutableSpan<Double>) -> Void
   ) {
-    var all = numbers.mutableSpan
-    var start = Self.fixedCount
-    for metric in metrics {
-      var sums = all.extracting(start..<start + metric.sumCount)
-      body(metric, &sums)
-      start += metric.sumCount
+    numbers.withUnsafeMutableBufferPointer { all in
+      var start = Self.fixedCount
+      for metric in metrics {
+        let range = start..<start + metric.sumCount
+        var sums = UnsafeMutableBufferPointer(rebasing: all[range]).mutableSpan
+        body(metric, &sums)
+        start = range.upperBound
+      }
     }
   }
 

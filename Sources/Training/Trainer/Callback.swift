@@ -7,7 +7,7 @@ public protocol Callback: AnyObject {
   func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) throws
   /// After each step.
   func stepEnded(_ progress: TrainingProgress)
-  /// After each epoch; its record is the last of `progress.records`.
+  /// After each epoch; its record is `progress.last`.
   func epochEnded(_ progress: TrainingProgress) throws
   /// After the last step, and the test.
   func trainingEnded(_ progress: TrainingProgress, test: EpochRecord?) throws

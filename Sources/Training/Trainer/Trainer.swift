@@ -11,7 +11,9 @@ public final class Trainer {
   private let earlyStopping: EarlyStoppingConfiguration?
   private let replica: Replica
   private let communicator: Communicator
-  private let data: TrainingData
+  private let training: TrainingData
+  private let validation: EvaluationData?
+  private let test: EvaluationData?
   private let callbacks: [any Callback]
   private let saver: CheckpointSaver
   private var progress: TrainingProgress
@@ -20,15 +22,18 @@ public final class Trainer {
 
   /// Prepares a training that goes on from `progress`.
   public init(
-    _ training: TrainingConfiguration, replica: Replica, communicator: Communicator,
-    data: TrainingData, saver: CheckpointSaver, callbacks: [any Callback],
+    _ configuration: TrainingConfiguration, replica: Replica, communicator: Communicator,
+    training: TrainingData, validation: EvaluationData?, test: EvaluationData?,
+    saver: CheckpointSaver, callbacks: [any Callback],
     progress: TrainingProgress
   ) {
-    epochs = training.epochs
-    earlyStopping = training.earlyStopping
+    epochs = configuration.epochs
+    earlyStopping = configuration.earlyStopping
     self.replica = replica
     self.communicator = communicator
-    self.data = data
+    self.training = training
+    self.validation = validation
+    self.test = test
     self.saver = saver
     self.callbacks = callbacks
     self.progress = progress
@@ -39,23 +44,30 @@ public final class Trainer {
   ///
   /// - Throws: `Failure`, the same on all ranks; `MPIError` if ranks cannot be reached.
   public func run() throws -> Outcome {
-    try notify { try $0.trainingStarted(progress, stepsPerEpoch: data.stepsPerEpoch) }
+    try startLoading(epochs: epochs)
+    try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
     while progress.epoch < epochs && !hasStoppedImproving {
       guard try trainEpoch() else { return .stoppedByRequest }
       try finishEpoch()
     }
-    let test = try data.test.map { try evaluate($0, prefix: "test_") }
+    let test = try test.map { try evaluate($0, prefix: "test_") }
     try saver.saveModel(progress)
     try notify { try $0.trainingEnded(progress, test: test) }
     return progress.epoch < epochs ? .stoppedEarly : .completed
+  }
+
+  /// Starts to load batches from where the training stands.
+  func startLoading(epochs: Int) throws {
+    try communicator.agree {
+      try training.start(epoch: progress.epoch, step: progress.stepInEpoch, epochs: epochs)
+    }
   }
 
   /// Takes the steps that are left of the epoch; false if training is to stop before its end.
   private func trainEpoch() throws -> Bool {
     let start = clock.now
     let before = progress.epochSeconds
-    try data.start(epoch: progress.epoch, step: progress.stepInEpoch)
-    while progress.stepInEpoch < data.stepsPerEpoch {
+    while progress.stepInEpoch < training.stepsPerEpoch {
       try step()
       progress.epochSeconds = before + (clock.now - start).seconds
       for callback in callbacks { callback.stepEnded(progress) }
@@ -67,15 +79,15 @@ public final class Trainer {
   }
 
   /// One step: gradients of this rank's rows, their sum over all ranks, the update.
-  private func step() throws {
+  func step() throws {
     let start = clock.now
     totals.reset()
     totals.stopRequests = StopRequest.isPending ? 1 : 0
     totals.checkpointRequests = saver.isTimeUp ? 1 : 0
     let error = failure {
-      let batch = try data.next()
-      try replica.computeGradients(batch, step: progress.step, totals: &totals)
-      data.release(batch)
+      try training.withNextBatch {
+        try replica.computeGradients($0, step: progress.step, totals: &totals)
+      }
     }
     totals.failures = error == nil ? 0 : 1
     try replica.reduce(&totals)
@@ -99,7 +111,7 @@ public final class Trainer {
     for (name, value) in progress.epochTotals.results(replica.scorer.metrics) {
       record.append(name, value)
     }
-    if let validation = data.validation {
+    if let validation {
       record.append(try evaluate(validation, prefix: "val_"))
     }
     record.append("learning_rate", replica.learningRate(step: progress.step - 1))
@@ -108,14 +120,16 @@ public final class Trainer {
     record.append("seconds", progress.epochSeconds + (clock.now - start).seconds)
     progress.finishEpoch(record)
     watch(record)
-    try saver.epochEnded(&progress)
+    try saver.epochEnded(&progress, isLast: progress.epoch == epochs || hasStoppedImproving)
     try notify { try $0.epochEnded(progress) }
   }
 
   /// Loss and metrics over all samples of a set, each counted once.
   private func evaluate(_ set: EvaluationData, prefix: String) throws -> EpochRecord {
     totals.reset()
-    let error = failure { try set.forEachBatch { try replica.scorer.score($0, .inference, scale: nil, totals: &totals) } }
+    let error = failure {
+      try set.forEachBatch { try replica.scorer.score($0, .inference, scale: nil, totals: &totals) }
+    }
     totals.failures = error == nil ? 0 : 1
     try replica.exchange.sum(&totals.numbers)
     try throwIfAnyFailed(error)

@@ -12,10 +12,12 @@ public struct TrainingProgress: Sendable {
   public var epochSeconds = 0.0
   /// Those of them that were spent in steps.
   public var stepSeconds = 0.0
-  /// What is known of each finished epoch.
-  public var records: [EpochRecord] = []
+  /// The record of each finished epoch, as it stands in `metrics.jsonl`.
+  public var history: [String] = []
+  /// The record of the epoch that was finished last, in this job.
+  public var last: EpochRecord?
   /// The best value of the checkpoints' monitor so far.
-  public var best: Double?
+  public var best: BestValue?
   /// The best value of early stopping's monitor so far.
   public var bestForStopping: Double?
   /// The epochs since that.
@@ -33,7 +35,8 @@ public struct TrainingProgress: Sendable {
 
   /// Counts an epoch.
   mutating func finishEpoch(_ record: EpochRecord) {
-    records.append(record)
+    history.append(record.json)
+    last = record
     epoch += 1
     stepInEpoch = 0
     epochTotals.reset()

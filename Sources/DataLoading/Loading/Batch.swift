@@ -1,0 +1,66 @@
+import Compute
+
+/// One rank's rows of one global batch, in memory that is used again and again.
+///
+/// A rank may own no rows of a small batch; it still gets the batch, with `rows` 0.
+public final class Batch: @unchecked Sendable {
+  // Safe to share: the loader hands a batch over and does not touch it until it is released.
+  /// The epoch, from 0.
+  public internal(set) var epoch = 0
+  /// The batch within the epoch, from 0.
+  public internal(set) var step = 0
+  /// The number of rows that this rank owns.
+  public internal(set) var rows = 0
+  /// The place of the first own row in the global batch.
+  public internal(set) var firstRow = 0
+  /// The number of samples in the global batch, over all ranks.
+  public internal(set) var globalCount = 0
+
+  /// The most rows that it can hold.
+  public let capacity: Int
+  private let indices: AlignedBuffer<Int>
+  private let firstIndex: UnsafeMutablePointer<Int>
+  private let buffers: [AlignedBuffer<Float>]
+  private let columns: [Int]
+  private let inputs: [Int]
+  private let targets: [Int]
+
+  init(fields: [Field], capacity: Int) {
+    self.capacity = capacity
+    indices = AlignedBuffer(count: capacity)
+    firstIndex = indices.pointer
+    columns = fields.map(\.columns)
+    buffers = columns.map { AlignedBuffer(count: capacity * $0) }
+    inputs = fields.indices.filter { fields[$0].role == .input }
+    targets = fields.indices.filter { fields[$0].role == .target }
+  }
+
+  /// The values of a field: `[rows, columns]`.
+  public func values(ofField field: Int) -> Matrix {
+    buffers[field].matrix(rows: rows, columns: columns[field])
+  }
+
+  /// The number of inputs.
+  public var inputCount: Int { inputs.count }
+
+  /// The number of targets.
+  public var targetCount: Int { targets.count }
+
+  /// The values of an input, in the order of the source: `[rows, columns]`.
+  public func input(_ index: Int = 0) -> Matrix { values(ofField: inputs[index]) }
+
+  /// The values of a target, in the order of the source: `[rows, columns]`.
+  public func target(_ index: Int = 0) -> Matrix { values(ofField: targets[index]) }
+
+  /// The rows of the data set that the own rows come from: which samples these are.
+  public var sampleRows: Span<Int> {
+    @_lifetime(borrow self) get {
+      _overrideLifetime(Span(_unsafeStart: firstIndex, count: rows), borrowing: self)
+    }
+  }
+
+  /// The places for the rows of the data set, to write.
+  var rowPlaces: UnsafeMutableBufferPointer<Int> {
+    UnsafeMutableBufferPointer(start: firstIndex, count: rows)
+  }
+}

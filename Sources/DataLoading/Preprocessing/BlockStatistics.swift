@@ -1,0 +1,56 @@
+import Compute
+import Diagnostics
+
+/// The statistics of a block of consecutive rows.
+///
+/// Rows are read in tiles that fit a core's cache. In a tile the mean comes first and then the
+/// deviations from it; the tiles of a block are merged one after the other.
+enum BlockStatistics {
+  /// Numbers of a tile.
+  private static let tileSize = 1 << 15
+
+  /// The statistics of a field in some rows of a source.
+  ///
+  /// - Throws: `Failure` (data) for numbers that are not finite; what reading throws.
+  static func of(
+    _ field: Int, in source: any SampleSource, rows: Range<Int>
+  ) throws -> ColumnStatistics {
+    let columns = source.fields[field].columns
+    let tileRows = max(1, min(256, tileSize / columns))
+    let tile = AlignedBuffer<Double>(count: tileRows * columns)
+    let nothing = [Double](repeating: 0, count: columns)
+    var result = ColumnStatistics(count: 0, mean: nothing, deviation: nothing)
+    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRows) {
+      let part = start..<min(start + tileRows, rows.upperBound)
+      let values = UnsafeMutableBufferPointer(rebasing: tile.buffer[..<(part.count * columns)])
+      // A view does not keep its memory alive.
+      try withExtendedLifetime(tile) {
+        try source.gather(field, rows: part, into: values)
+        result = result.merged(with: statistics(values, rows: part.count, columns: columns))
+      }
+    }
+    return result
+  }
+
+  private static func statistics(
+    _ values: UnsafeMutableBufferPointer<Double>, rows: Int, columns: Int
+  ) -> ColumnStatistics {
+    var mean = [Double](repeating: 0, count: columns)
+    var deviation = mean
+    mean.withUnsafeMutableBufferPointer { mean in
+      deviation.withUnsafeMutableBufferPointer { deviation in
+        for row in 0..<rows {
+          for i in 0..<columns { mean[i] += values[row &* columns &+ i] }
+        }
+        for i in 0..<columns { mean[i] /= Double(rows) }
+        for row in 0..<rows {
+          for i in 0..<columns {
+            let difference = values[row &* columns &+ i] - mean[i]
+            deviation[i] += difference * difference
+          }
+        }
+      }
+    }
+    return ColumnStatistics(count: Double(rows), mean: mean, deviation: deviation)
+  }
+}

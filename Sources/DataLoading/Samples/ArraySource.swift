@@ -1,0 +1,84 @@
+import Compute
+import Diagnostics
+
+/// Samples in arrays: for tests, and for data that is built into the program.
+public final class ArraySource: SampleSource {
+  /// What a sample consists of.
+  public let fields: [Field]
+  /// The number of samples.
+  public let count: Int
+  private let storages: [any FieldStorage]
+
+  /// A field with its values, row by row.
+  public struct Column: Sendable {
+    let field: Field
+    let kind: ElementKind
+    let bytes: [UInt8]
+    let rows: Int
+
+    /// Numbers of single precision.
+    public init(_ field: Field, _ values: [Float]) {
+      self.init(field, .float32, values)
+    }
+
+    /// Bytes, such as pixels and class indices.
+    public init(_ field: Field, _ values: [UInt8]) {
+      self.init(field, .uint8, values)
+    }
+
+    private init<Value: BitwiseCopyable>(_ field: Field, _ kind: ElementKind, _ values: [Value]) {
+      precondition(field.columns > 0, "'\(field.name)' has rows without values")
+      precondition(values.count % field.columns == 0, "'\(field.name)' has no whole rows")
+      self.field = field
+      self.kind = kind
+      rows = values.count / field.columns
+      bytes = values.withUnsafeBytes { Array($0) }
+    }
+  }
+
+  /// Samples of several fields.
+  ///
+  /// - Parameter place: what the samples are called in messages.
+  /// - Throws: `Failure` (data) if the fields have different numbers of rows.
+  public init(_ columns: [Column], place: String = "data in memory") throws {
+    precondition(!columns.isEmpty, "a source without fields")
+    storages = columns.map { column in
+      let memory = AlignedBuffer<UInt8>(count: column.bytes.count)
+      UnsafeMutableRawBufferPointer(memory.buffer).copyBytes(from: column.bytes)
+      let origin = FieldOrigin(
+        place: place, dataset: column.field.name,
+        requiresExactIntegers: column.field.role == .target)
+      return MemoryStorage(
+        memory.pointer, rows: column.rows, columns: column.field.columns, kind: column.kind,
+        owner: memory, origin: origin, description: "in memory")
+    }
+    fields = columns.map(\.field)
+    count = storages[0].count
+    for (field, storage) in zip(fields, storages) where storage.count != count {
+      throw Failure(
+        .data,
+        "\(place): '\(fields[0].name)' and '\(field.name)' have \(count) and \(storage.count) rows"
+      )
+    }
+  }
+
+  /// Writes rows of a field to a matrix; throws as `SampleSource` says.
+  public func gather(_ field: Int, rows: Span<Int>, affine: Affine, into matrix: Matrix) throws {
+    try storages[field].gather(rows, affine: affine, into: matrix)
+  }
+
+  /// Writes rows of a field to memory as they are; throws as `SampleSource` says.
+  public func gather(
+    _ field: Int, rows: Range<Int>, into values: UnsafeMutableBufferPointer<Double>
+  ) throws {
+    try storages[field].gather(rows, into: values)
+  }
+
+  /// All rows in any order: they are in memory.
+  public var preferredShuffle: ShuffleMode { .full }
+
+  /// How each field is stored, in words.
+  public var storageDescriptions: [String] {
+    zip(fields, storages).map { "\($0.name): \($1.description)" }
+  }
+}

@@ -1,0 +1,71 @@
+import Compute
+import Diagnostics
+import HDF5
+
+/// Samples in the data sets of an HDF5 file: one data set for each field, one row for each sample.
+///
+/// A data set of any numeric type and of any rank from 1 on will do; without further axes its rows
+/// are single numbers. What lies in one piece in the file is mapped into memory, other data sets are
+/// read as a whole if they fit, and as they are needed otherwise.
+public final class HDF5Source: SampleSource {
+  /// What a sample consists of.
+  public let fields: [Field]
+  /// The number of samples.
+  public let count: Int
+  /// The order that suits how the data sets are stored.
+  public let preferredShuffle: ShuffleMode
+  private let storages: [any FieldStorage]
+  private let datasets: [String]
+
+  /// Opens data sets of a file.
+  ///
+  /// - Throws: `Failure` for a file or data set that is missing, that holds no numbers, or whose
+  ///   number of rows differs from the others'; `HDF5Error`.
+  public convenience init(
+    _ path: String, _ selection: [FieldSelection], policy: StoragePolicy = StoragePolicy()
+  ) throws {
+    try self.init(File(path), selection, policy: policy)
+  }
+
+  /// Opens data sets of an open file.
+  ///
+  /// - Throws: as `init(_:_:policy:)`.
+  public init(
+    _ file: File, _ selection: [FieldSelection], policy: StoragePolicy = StoragePolicy()
+  ) throws {
+    precondition(!selection.isEmpty, "a source without fields")
+    var opener = StorageOpener(file: file, policy: policy)
+    let opened = try selection.map { (field: $0, dataset: try opener.dataset($0.dataset)) }
+    count = opened[0].dataset.rowCount
+    for (field, dataset) in opened where dataset.rowCount != count {
+      throw Failure(
+        .data,
+        "\(file.path): data sets '\(opened[0].field.dataset)' and '\(field.dataset)' have \(count)"
+          + " and \(dataset.rowCount) rows",
+        advice: "every row of one must belong to the same row of the other")
+    }
+    fields = opened.map { field, dataset in
+      Field(name: field.name, role: field.role, shape: Array(dataset.shape.dropFirst()))
+    }
+    storages = try opened.map { try opener.storage($1, for: $0) }
+    datasets = selection.map(\.dataset)
+    preferredShuffle = StorageOpener.preferredShuffle(opened.map(\.dataset), policy)
+  }
+
+  /// Writes rows of a field to a matrix; throws as `SampleSource` says.
+  public func gather(_ field: Int, rows: Span<Int>, affine: Affine, into matrix: Matrix) throws {
+    try storages[field].gather(rows, affine: affine, into: matrix)
+  }
+
+  /// Writes rows of a field to memory as they are; throws as `SampleSource` says.
+  public func gather(
+    _ field: Int, rows: Range<Int>, into values: UnsafeMutableBufferPointer<Double>
+  ) throws {
+    try storages[field].gather(rows, into: values)
+  }
+
+  /// How each field is stored, in words.
+  public var storageDescriptions: [String] {
+    zip(datasets, storages).map { "\($0): \($1.description)" }
+  }
+}

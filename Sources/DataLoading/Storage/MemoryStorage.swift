@@ -1,0 +1,63 @@
+import Compute
+import Diagnostics
+
+/// Rows that lie in memory one after the other, in the kind of their file.
+///
+/// The memory belongs to `owner`: a mapping of the file, a buffer, or later a window that the ranks
+/// of a node share.
+final class MemoryStorage: FieldStorage, @unchecked Sendable {
+  // Safe to share: the memory is written before the storage is made, and only read afterwards.
+  private let base: UnsafeRawPointer
+  private let owner: AnyObject
+  private let kind: ElementKind
+  private let columns: Int
+  private let origin: FieldOrigin
+  let count: Int
+  let description: String
+
+  /// Takes over rows that are complete and that nobody writes to any more.
+  init(
+    _ base: UnsafeRawPointer, rows: Int, columns: Int, kind: ElementKind, owner: AnyObject,
+    origin: FieldOrigin, description: String
+  ) {
+    self.base = base
+    count = rows
+    self.owner = owner
+    self.kind = kind
+    self.columns = columns
+    self.origin = origin
+    self.description = description
+  }
+
+  func gather(_ rows: Span<Int>, affine: Affine, into matrix: Matrix) throws {
+    precondition(matrix.rows == rows.count && matrix.columns == columns, "a matrix of wrong size")
+    let conversion = RowConversion(kind: kind, columns: columns, affine: affine)
+    let isChecked = origin.requiresExactIntegers && kind.isWideInteger
+    for i in rows.indices {
+      let source = address(rows[i], conversion)
+      if isChecked { try origin.check(source, row: rows[i], conversion) }
+      guard conversion.convert(source, into: matrix.pointer + i * columns) else {
+        throw origin.notFinite(source, row: rows[i], conversion)
+      }
+    }
+  }
+
+  func gather(_ rows: Range<Int>, into values: UnsafeMutableBufferPointer<Double>) throws {
+    precondition(values.count == rows.count * columns, "memory for \(values.count) values")
+    guard var target = values.baseAddress else { return }
+    let conversion = RowConversion(kind: kind, columns: columns, affine: .identity)
+    for row in rows {
+      let source = address(row, conversion)
+      guard conversion.copy(source, into: target) else {
+        throw origin.notFinite(source, row: row, conversion)
+      }
+      target += columns
+    }
+  }
+
+  @inline(__always)
+  private func address(_ row: Int, _ conversion: RowConversion) -> UnsafeRawPointer {
+    precondition(row >= 0 && row < count, "row \(row) of \(count)")
+    return base + row * conversion.rowSize
+  }
+}

@@ -1,0 +1,46 @@
+/// The names under which a checkpoint keeps what a training's progress consists of.
+private enum Key {
+  static let totals = "totals"
+  static let epochSeconds = "epoch_seconds"
+  static let stepSeconds = "step_seconds"
+  static let stoppingBest = "early_stopping/best"
+  static let stoppingWait = "early_stopping/epochs_without_improvement"
+}
+
+extension Checkpoint {
+  /// The checkpoint of a training that stands at the given place.
+  func at(_ progress: TrainingProgress, samples: Int) -> Checkpoint {
+    var checkpoint = self
+    checkpoint.progress = CheckpointProgress(
+      epoch: progress.epoch, stepInEpoch: progress.stepInEpoch, step: progress.step,
+      samples: samples)
+    checkpoint.best = progress.best
+    checkpoint.history = progress.history
+    checkpoint.runningSums[Key.totals] = progress.epochTotals.numbers
+    checkpoint.runningSums[Key.epochSeconds] = [progress.epochSeconds]
+    checkpoint.runningSums[Key.stepSeconds] = [progress.stepSeconds]
+    checkpoint.watchers[Key.stoppingBest] = progress.bestForStopping.map { [$0] }
+    checkpoint.watchers[Key.stoppingWait] = [Double(progress.epochsWithoutImprovement)]
+    return checkpoint
+  }
+
+  /// Where the training stood.
+  ///
+  /// - Parameter totals: zeros, in the layout of the run's metrics; sums of other metrics are left.
+  func trainingProgress(_ totals: Totals) -> TrainingProgress {
+    var result = TrainingProgress(totals: totals)
+    result.epoch = progress.epoch
+    result.stepInEpoch = progress.stepInEpoch
+    result.step = progress.step
+    result.best = best
+    result.history = history
+    if let numbers = runningSums[Key.totals], numbers.count == totals.numbers.count {
+      result.epochTotals.numbers = numbers
+    }
+    result.epochSeconds = runningSums[Key.epochSeconds]?.first ?? 0
+    result.stepSeconds = runningSums[Key.stepSeconds]?.first ?? 0
+    result.bestForStopping = watchers[Key.stoppingBest]?.first
+    result.epochsWithoutImprovement = Int(watchers[Key.stoppingWait]?.first ?? 0)
+    return result
+  }
+}

@@ -1,0 +1,109 @@
+import Diagnostics
+import Foundation
+
+/// The directory of a run's checkpoints: `step-000001407.h5`, …, and `best.h5`.
+public struct CheckpointDirectory: Sendable {
+  /// Where it is.
+  public let path: String
+
+  /// Names a directory; nothing is made.
+  public init(_ path: String) { self.path = path }
+
+  /// A checkpoint in the directory.
+  public struct Entry: Sendable, Hashable {
+    /// The steps that were done when it was written.
+    public let step: Int
+    /// The path of the file.
+    public let path: String
+  }
+
+  /// The path of the checkpoint after a number of steps.
+  public func path(step: Int) -> String {
+    let digits = String(step)
+    let zeros = String(repeating: "0", count: max(9 - digits.count, 0))
+    return "\(path)/step-\(zeros)\(digits).h5"
+  }
+
+  /// The path of the best checkpoint: a name of its own, that is never pruned.
+  public var best: String { "\(path)/best.h5" }
+
+  /// The checkpoints by step, newest first; none where there is no such directory.
+  ///
+  /// - Throws: `Failure` with code `inputOutput`.
+  public func entries() throws -> [Entry] {
+    do {
+      let entries = try TemporaryFile.names(in: path).compactMap { name -> Entry? in
+        guard name.hasPrefix("step-"), name.hasSuffix(".h5"),
+          let step = Int(name.dropFirst(5).dropLast(3)), step >= 0
+        else { return nil }
+        return Entry(step: step, path: "\(path)/\(name)")
+      }
+      return entries.sorted { ($0.step, $0.path) > ($1.step, $1.path) }
+    } catch let failure as Failure where failure.exitCode == .missingInput {
+      return []
+    }
+  }
+
+  /// The newest checkpoint that is sound, else the best one; nil where there is none.
+  ///
+  /// - Parameter onDamage: is told of each that is passed over, and why.
+  /// - Throws: `Failure` with code `configuration` for a checkpoint of a newer format: going on from
+  ///   an older one would silently lose work.
+  public func newest(onDamage: (any Diagnosable) -> Void) throws -> CheckpointReader? {
+    let candidates = try entries().map(\.path) + [best].filter { access($0, F_OK) == 0 }
+    for candidate in candidates {
+      do {
+        return try CheckpointReader(candidate)
+      } catch let error as any Diagnosable where error.exitCode != .configuration {
+        onDamage(error)
+      }
+    }
+    return nil
+  }
+
+  /// Removes all but the newest checkpoints.
+  ///
+  /// - Parameters:
+  ///   - count: how many stay.
+  ///   - written: the one that was just written, which stays in any case.
+  /// - Throws: `Failure` with code `inputOutput`.
+  public func prune(keeping count: Int, written: Int) throws {
+    for entry in try entries().dropFirst(count) where entry.step != written {
+      guard unlink(entry.path) == 0 || errno == ENOENT else {
+        throw Failure(.inputOutput, "cannot remove \(entry.path): \(PlainFile.words(errno))")
+      }
+    }
+  }
+
+  /// Makes a checkpoint the best one too.
+  ///
+  /// It gets a second name where the file system can do that, as checkpoints are never changed, and
+  /// else a copy.
+  ///
+  /// - Throws: `Failure` with code `inputOutput` or `cannotCreate`; the best one so far is then
+  ///   still there.
+  public func markBest(step: Int) throws {
+    let source = path(step: step)
+    try TemporaryFile.replace(best) { temporary in
+      if link(source, temporary) != 0 { try Self.copy(source, to: temporary) }
+    }
+  }
+
+  /// Removes what processes that died while writing left here.
+  ///
+  /// - Throws: `Failure` with code `inputOutput` or `missingInput`.
+  public func removeLeftovers() throws {
+    try TemporaryFile.removeLeftovers(in: path)
+  }
+
+  private static func copy(_ source: String, to target: String) throws {
+    let original = try PlainFile(source)
+    let copy = try PlainFile(creating: target)
+    var position = 0
+    try original.forEachPiece(from: 0) { piece in
+      try copy.write(piece, at: position)
+      position += piece.count
+    }
+    try copy.synchronize()
+  }
+}

@@ -1,0 +1,109 @@
+import Diagnostics
+import Foundation
+
+/// A file that is read and written by plain system calls, without a library in between.
+struct PlainFile: ~Copyable {
+  let path: String
+  private let descriptor: Int32
+
+  /// Opens an existing regular file; with `isWritable`, one that is not reached through a link.
+  init(_ path: String, isWritable: Bool = false) throws {
+    self.path = path
+    let mode = isWritable ? O_RDWR | O_NOFOLLOW : O_RDONLY
+    // Without O_NONBLOCK a pipe in the file's place would wait for a writer.
+    descriptor = open(path, mode | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      let code = errno
+      throw Failure(
+        code == ENOENT ? .missingInput : .inputOutput, "cannot open \(path): \(Self.words(code))")
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw Failure(.missingInput, "cannot read \(path): it is not a regular file")
+    }
+    size = Int(status.st_size)
+  }
+
+  /// Makes a file that was not there, not even as a link.
+  init(creating path: String) throws {
+    self.path = path
+    descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw Failure(.cannotCreate, "cannot create \(path): \(Self.words(errno))")
+    }
+    size = 0
+  }
+
+  deinit { close(descriptor) }
+
+  /// The bytes of the file when it was opened.
+  let size: Int
+
+  /// Reads up to `count` bytes from `offset` on; fewer only at the file's end.
+  func read(_ count: Int, at offset: Int) throws -> [UInt8] {
+    try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let step = pread(
+          descriptor, buffer.baseAddress.map { $0 + filled }, count - filled, offset + filled)
+        if step < 0, errno == EINTR { continue }
+        guard step >= 0 else { throw failure("read") }
+        if step == 0 { return }
+        filled += step
+      }
+    }
+  }
+
+  /// Hands the bytes from `offset` on to `body`, piece by piece.
+  func forEachPiece(from offset: Int, _ body: ([UInt8]) throws -> Void) throws {
+    var position = offset
+    while true {
+      let piece = try read(1 << 20, at: position)
+      guard !piece.isEmpty else { return }
+      try body(piece)
+      position += piece.count
+    }
+  }
+
+  /// Writes all bytes at `offset`.
+  func write(_ bytes: [UInt8], at offset: Int) throws {
+    var written = 0
+    try bytes.withUnsafeBytes { bytes in
+      while written < bytes.count {
+        let step = pwrite(
+          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written,
+          offset + written)
+        if step < 0, errno == EINTR { continue }
+        guard step > 0 else { throw failure("write") }
+        written += step
+      }
+    }
+  }
+
+  /// Waits until everything is on the disk, and forgets the system's copy in memory, so that the
+  /// next read is one of the disk.
+  func synchronize() throws {
+    guard fsync(descriptor) == 0 else { throw failure("write") }
+    _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+  }
+
+  private func failure(_ verb: String) -> Failure {
+    Failure(.inputOutput, "cannot \(verb) \(path): \(Self.words(errno))")
+  }
+
+  static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
+
+extension PlainFile {
+  /// Waits until the names in a directory are on the disk.
+  static func synchronizeDirectory(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Failure(.inputOutput, "cannot open \(path): \(words(errno))")
+    }
+    defer { close(descriptor) }
+    // Some network file systems cannot synchronize directories, and do not need it.
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
+      throw Failure(.inputOutput, "cannot write \(path): \(words(errno))")
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Diagnostics
+import Foundation
+
+/// Files under a name of their own until they are complete.
+///
+/// The name is `.<name>.tmp-<process>`, in the same directory, so that a rename puts the file into its
+/// place in one step.
+enum TemporaryFile {
+  private static let mark = ".tmp-"
+
+  /// The temporary name for a path, in this process.
+  static func path(for path: String) -> String {
+    let (directory, name) = parts(of: path)
+    return "\(directory)/.\(name)\(mark)\(getpid())"
+  }
+
+  /// Makes a file with `body`, which is given a path where there is nothing, and puts it in the place
+  /// of `path`.
+  ///
+  /// If `body` or the rename fails, the temporary file is removed and `path` is as it was.
+  static func replace(_ path: String, _ body: (String) throws -> Void) throws {
+    let temporary = self.path(for: path)
+    // A leftover of a process of the same number, or a link: it is removed, never followed.
+    unlink(temporary)
+    do {
+      try body(temporary)
+      guard rename(temporary, path) == 0 else {
+        throw Failure(.inputOutput, "cannot rename \(temporary): \(PlainFile.words(errno))")
+      }
+      // Nothing is left, except where both names were one file already: a rename keeps both then.
+      unlink(temporary)
+      try PlainFile.synchronizeDirectory(parts(of: path).directory)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+  }
+
+  /// Removes temporary files in a directory whose processes are gone.
+  ///
+  /// - Throws: `Failure` with code `inputOutput` if the directory cannot be listed.
+  static func removeLeftovers(in directory: String) throws {
+    for name in try names(in: directory) where name.hasPrefix(".") {
+      guard let range = name.range(of: mark, options: .backwards),
+        name[..<range.lowerBound].hasSuffix(".h5"), let process = pid_t(name[range.upperBound...]),
+        process > 0, process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
+      else { continue }
+      unlink("\(directory)/\(name)")
+    }
+  }
+
+  /// The names in a directory, in no order.
+  static func names(in directory: String) throws -> [String] {
+    guard let stream = opendir(directory) else {
+      throw Failure(
+        errno == ENOENT ? .missingInput : .inputOutput,
+        "cannot list \(directory): \(PlainFile.words(errno))")
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        names.append(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
+      }
+    }
+    return names
+  }
+
+  private static func parts(of path: String) -> (directory: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let directory = path[..<slash]
+    return (directory.isEmpty ? "/" : String(directory), String(path[path.index(after: slash)...]))
+  }
+}

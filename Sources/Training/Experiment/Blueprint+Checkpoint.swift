@@ -1,0 +1,44 @@
+import Interchange
+
+extension Blueprint {
+  /// What all checkpoints of the run have in common.
+  var checkpoint: Checkpoint {
+    var checkpoint = Checkpoint(
+      configuration: configuration.yaml,
+      progress: CheckpointProgress(epoch: 0, stepInEpoch: 0, step: 0, samples: 0),
+      seed: configuration.seed, order: order,
+      optimizer: type(of: configuration.optimizer).name)
+    checkpoint.statistics = NamedNumbers(preprocessing.learned)
+    checkpoint.inputShapes = NamedNumbers(
+      Dictionary(
+        uniqueKeysWithValues: graph.inputs.map {
+          (graph.nodes[$0].name, graph.nodes[$0].shape.dimensions.map(Double.init))
+        }))
+    checkpoint.versions = Checkpoint.libraryVersions
+    checkpoint.versions["nntrain"] = Release.version
+    return checkpoint
+  }
+
+  /// What decides the order of the samples.
+  var order: SampleOrder {
+    SampleOrder(
+      count: batches.sampleCount, shuffle: shuffle.description, batchSize: batches.batchSize,
+      shards: sharding.shards)
+  }
+
+  /// The model in Keras' terms.
+  var kerasModel: KerasModel {
+    KerasModel(
+      graph, name: configuration.name,
+      preprocessing: preprocessing.forKeras(training.samples.source.fields),
+      training: KerasTraining(
+        loss: configuration.loss, optimizer: configuration.optimizer,
+        clipping: configuration.training.gradientClipping, metrics: configuration.metrics))
+  }
+
+  /// The samples that a training has seen.
+  func samplesSeen(_ progress: TrainingProgress) -> Int {
+    let inEpoch = min(progress.stepInEpoch * batches.batchSize, batches.sampleCount)
+    return progress.epoch * batches.sampleCount + inEpoch
+  }
+}

@@ -1,0 +1,137 @@
+import DataLoading
+import Diagnostics
+import MPI
+import NeuralNetwork
+import Optimization
+
+/// A run with everything checked and decided, before memory is taken: what `--dry-run` shows.
+public struct Blueprint {
+  /// The configuration.
+  public let configuration: RunConfiguration
+  /// Ranks, nodes and cores.
+  public let facts: LaunchFacts
+  /// The whole graph.
+  public let graph: Graph
+  /// The graph with its loss.
+  public let head: Head
+  /// What is trained on.
+  public let training: SampleSet
+  /// What is validated with.
+  public let validation: SampleSet?
+  /// What is tested with.
+  public let test: SampleSet?
+  /// Where the data is, in words.
+  public let place: String
+  /// What is done to the inputs.
+  public let preprocessing: FittedPreprocessing
+  /// How epochs are cut into batches.
+  public let batches: BatchPlan
+  /// How batches are cut into shards.
+  public let sharding: Sharding
+  /// How gradients are exchanged.
+  public let exchange: ExchangeKind
+  /// The order of samples.
+  public let shuffle: ShuffleMode
+
+  /// Opens the data, fits the preprocessing and builds the graph. Collective.
+  ///
+  /// - Throws: `Failure`, the same on all ranks; `MPIError`.
+  public init(_ configuration: RunConfiguration, facts: LaunchFacts, world: Communicator) throws {
+    let sets = try world.agree {
+      try DataSets(configuration.data, inputs: configuration.inputNames)
+    }
+    let fitted = Result {
+      try configuration.data.chains.map { chain in
+        try chain.fitted(to: sets.training.samples, rank: world.rank, ranks: world.size) { sums in
+          try sums.withUnsafeMutableBufferPointer { try world.allReduce($0, .sum) }
+        }
+      }
+    }
+    self = try world.agree {
+      try Blueprint(configuration, facts: facts, sets: sets, preprocessing: fitted.get().joined())
+    }
+  }
+
+  private init(
+    _ configuration: RunConfiguration, facts: LaunchFacts, sets: DataSets,
+    preprocessing: FittedPreprocessing
+  ) throws {
+    self.configuration = configuration
+    self.facts = facts
+    self.preprocessing = preprocessing
+    training = sets.training.transformed(by: preprocessing)
+    validation = sets.validation?.transformed(by: preprocessing)
+    test = sets.test?.transformed(by: preprocessing)
+    place = sets.place
+    let shapes = zip(configuration.inputNames, try training.shapes(.input))
+    graph = try Graph(
+      configuration.layers, inputShapes: Dictionary(uniqueKeysWithValues: shapes))
+    head = Head(graph, loss: configuration.loss)
+    batches = BatchPlan(
+      sampleCount: training.samples.count, batchSize: configuration.training.batchSize)
+    let shards = configuration.training.shards
+    sharding =
+      try shards.map { try Sharding(shards: $0, ranks: facts.ranks) }
+      ?? Sharding(ranks: facts.ranks)
+    exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
+    shuffle = configuration.data.shuffleMode(for: training.samples.source)
+    try head.check(
+      [training, validation, test].compactMap(\.self), metrics: configuration.metrics)
+    for set in [validation, test].compactMap(\.self)
+    where try set.shapes(.input).map(\.count) != training.shapes(.input).map(\.count) {
+      throw Failure(
+        .data, "\(set.targetPlace): its inputs have another shape than the training set's")
+    }
+  }
+
+  /// The most rows of a batch on one rank.
+  public var capacity: Int {
+    sharding.capacity(in: min(batches.batchSize, batches.sampleCount))
+  }
+
+  /// The batches of a set for one rank, in order and each once.
+  func evaluationPlan(_ set: SampleSet, rank: Int) -> LoadPlan {
+    var plan = LoadPlan(set.samples, batchSize: .samples(batches.batchSize))
+    plan.sharding = sharding
+    plan.rank = rank
+    plan.transforms = set.transforms
+    return plan
+  }
+
+  /// The batches of the training for one rank.
+  func trainingPlan(rank: Int) -> LoadPlan {
+    var plan = evaluationPlan(training, rank: rank)
+    plan.batches = batches
+    plan.seed = configuration.seed
+    plan.shuffle = shuffle
+    return plan
+  }
+}
+
+extension RunConfiguration {
+  /// The names of the model's input layers, in order.
+  var inputNames: [String] {
+    let inputs = layers.filter { $0.layer is InputLayer }
+    guard !inputs.isEmpty else { return [InputLayer.name] }
+    return inputs.enumerated().map { index, entry in
+      entry.name ?? (index == 0 ? InputLayer.name : "\(InputLayer.name)_\(index)")
+    }
+  }
+}
+
+extension DataConfiguration {
+  /// The order of the samples of a source.
+  func shuffleMode(for source: any SampleSource) -> ShuffleMode {
+    switch shuffle {
+    case .none: .none
+    case .full: .full
+    case .auto: source.preferredShuffle
+    case .chunked:
+      if case .chunked = source.preferredShuffle {
+        source.preferredShuffle
+      } else {
+        .chunked(chunkRows: 1024, windowChunks: 64)
+      }
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import DataLoading
+
+/// A set to evaluate, as one rank sees it: every sample belongs to exactly one rank.
+public struct EvaluationData {
+  /// The set.
+  public let set: SampleSet
+  private let plan: LoadPlan
+
+  /// All batches of a set, in order.
+  init(_ set: SampleSet, plan: LoadPlan) {
+    self.set = set
+    self.plan = plan
+  }
+
+  /// Works on each batch of this rank.
+  ///
+  /// - Throws: what reading the data throws, or what `work` throws.
+  func forEachBatch(_ work: (Batch) throws -> Void) throws {
+    let loader = try BatchLoader(plan)
+    while let batch = try loader.next() {
+      defer { loader.release(batch) }
+      try set.explaining(batch, work)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Compute
+import DataLoading
+import DataParallel
+import Diagnostics
+import Interchange
+import MPI
+import NeuralNetwork
+import Optimization
+
+/// A run with its memory: one rank's replica, at its start or where a checkpoint left it.
+public final class Experiment {
+  /// What has been decided.
+  public let blueprint: Blueprint
+  /// This rank's replica.
+  public let replica: Replica
+  /// Where products come from.
+  public let engine: ComputeEngine
+  /// Where the training stands.
+  public private(set) var progress: TrainingProgress
+  private let world: Communicator
+
+  /// Takes memory, gives the weights their first values, or those of a checkpoint. Collective.
+  ///
+  /// - Parameter reader: the checkpoint to go on from; on rank 0 only.
+  /// - Throws: `Failure`, the same on all ranks; `MPIError`.
+  public init(_ blueprint: Blueprint, world: Communicator, resumingFrom reader: CheckpointReader?)
+    throws
+  {
+    self.blueprint = blueprint
+    self.world = world
+    let configuration = blueprint.configuration
+    let weights = blueprint.graph.layout.weights.map(\.range)
+    let totals = Totals(metrics: configuration.metrics)
+    let pieces = ParameterPieces(weights)
+    let exchange = try blueprint.exchange.make(
+      on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
+      totalsCount: totals.numbers.count, tableCount: pieces.pieces.count)
+    let update = ParameterUpdate(
+      configuration.optimizer, clipping: configuration.training.gradientClipping,
+      weights: weights, slice: exchange.slice)
+    (engine, replica) = try world.agree {
+      let engine = try ComputeEngine(threads: blueprint.threads)
+      let model = try Model(
+        blueprint.head.graph, weights: exchange.parameters, capacity: blueprint.capacity,
+        seed: configuration.seed, training: true, engine: engine)
+      let scorer = Scorer(model, head: blueprint.head, metrics: configuration.metrics)
+      return (
+        engine,
+        Replica(
+          scorer: scorer, exchange: exchange, update: update,
+          normRanges: exchange.slices.map { pieces.pieces(in: $0) })
+      )
+    }
+    progress = TrainingProgress(totals: totals)
+    try setParameters(from: reader)
+  }
+
+  /// The training, ready to run.
+  ///
+  /// - Parameter callbacks: what watches it on this rank.
+  public func trainer(in run: RunDirectory, callbacks: [any Callback]) -> Trainer {
+    let rank = world.rank
+    let training = TrainingData(blueprint.training, plan: blueprint.trainingPlan(rank: rank))
+    let evaluation = { [blueprint] (set: SampleSet) in
+      EvaluationData(set, plan: blueprint.evaluationPlan(set, rank: rank))
+    }
+    let template = blueprint.checkpoint
+    let saver = CheckpointSaver(
+      blueprint.configuration.checkpoint, run: run, replica: replica, communicator: world,
+      writer: CheckpointWriter(blueprint.kerasModel)
+    ) { [blueprint] in template.at($0, samples: blueprint.samplesSeen($0)) }
+    return Trainer(
+      blueprint.configuration.training, replica: replica, communicator: world,
+      training: training, validation: blueprint.validation.map(evaluation),
+      test: blueprint.test.map(evaluation), saver: saver, callbacks: callbacks,
+      progress: progress)
+  }
+
+  /// Fills the parameters that this rank owns, and the optimizer's state for them.
+  private func setParameters(from reader: CheckpointReader?) throws {
+    let layout = blueprint.graph.layout
+    let exchange = replica.exchange
+    var isResuming = reader == nil ? 0 : 1
+    try world.broadcast(&isResuming, from: 0)
+    guard isResuming == 1 else {
+      // Every rank works out all first values and keeps those of its slice.
+      AlignedBuffer.withMatrix(columns: layout.blockCount) { values in
+        layout.initialize(values, seed: blueprint.configuration.seed)
+        exchange.parameters.slice(exchange.slice).copy(values.slice(exchange.slice))
+      }
+      return try exchange.publish()
+    }
+    progress = try Resumption(blueprint, world: world, reader: reader).apply(
+      to: replica, totals: progress.epochTotals)
+  }
+}

@@ -1,0 +1,54 @@
+import DataLoading
+import Diagnostics
+import NeuralNetwork
+
+/// Samples for a purpose, with what is done to their fields and what to call them in messages.
+public struct SampleSet: Sendable {
+  /// The samples; inputs come in the order of the model's input layers, then the targets.
+  public let samples: Samples
+  /// Where the targets come from, in words: `data/mnist.h5: data set 'train/labels'`.
+  public let targetPlace: String
+  /// What is done to each field.
+  public private(set) var transforms: [Affine]
+
+  /// Samples as they are.
+  public init(_ samples: Samples, targetPlace: String) {
+    self.samples = samples
+    self.targetPlace = targetPlace
+    transforms = samples.source.fields.map { _ in .identity }
+  }
+
+  /// The same with other samples of the same source.
+  func replacing(_ samples: Samples) -> SampleSet {
+    SampleSet(samples, targetPlace: targetPlace)
+  }
+
+  /// The same, transformed before it reaches the model.
+  func transformed(by preprocessing: FittedPreprocessing) -> SampleSet {
+    var set = self
+    set.transforms = preprocessing.transforms
+    return set
+  }
+
+  /// The shape of a sample of each field of a role.
+  func shapes(_ role: Field.Role) throws -> [Shape] {
+    try samples.source.fields.filter { $0.role == role }.map { field in
+      guard let shape = Shape(checking: field.shape) else {
+        throw Failure(.data, "'\(field.name)' has samples of the shape \(field.shape)")
+      }
+      return shape
+    }
+  }
+
+  /// Works on a batch of the set; a target without meaning becomes a failure that names its row.
+  ///
+  /// - Throws: what `work` throws, otherwise.
+  func explaining(_ batch: Batch, _ work: (Batch) throws -> Void) throws {
+    do {
+      try work(batch)
+    } catch let target as InvalidTarget {
+      throw Failure(
+        .data, "\(targetPlace), row \(batch.sampleRows[target.row]) \(target.message)")
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import DataLoading
+import Diagnostics
+import HDF5
+
+/// Opens selections of data sets, each file once.
+struct SetOpener {
+  /// What a selection is for.
+  enum Part: String { case train, validation, test }
+
+  private let defaultFile: String?
+  private let inputs: [String]
+  private var files: [String: File] = [:]
+
+  /// - Parameter inputs: the names of the model's input layers, in order.
+  init(defaultFile: String?, inputs: [String]) {
+    self.defaultFile = defaultFile
+    self.inputs = inputs
+  }
+
+  mutating func open(_ selection: DataConfiguration.Selection, part: Part) throws -> SampleSet {
+    guard let path = selection.file ?? defaultFile else {
+      throw Failure(
+        .configuration, "data.\(part.rawValue): no file is named", advice: "add data.file")
+    }
+    let file = try files[path] ?? File(path)
+    files[path] = file
+    let usual = try usualNames(selection, part, file)
+    let datasets = try inputDatasets(selection, part, usual: usual)
+    let targets = selection.targets ?? usual?.targets ?? ""
+    let fields =
+      zip(inputs, datasets).map { FieldSelection.input($0, $1) }
+      + [FieldSelection.target("targets", targets)]
+    let source = try HDF5Source(file, fields)
+    return SampleSet(Samples(source), targetPlace: "\(path): data set '\(targets)'")
+  }
+
+  /// Opens inputs alone: the first of some choices whose data sets the file has, or else data sets of
+  /// the input layers' own names or of usual ones.
+  mutating func openInputs(candidates: [[String: String]]) throws -> SampleSet {
+    guard let path = defaultFile else {
+      throw Failure(.usage, "no file to predict for is named", advice: "add --data FILE.h5")
+    }
+    let file = try File(path)
+    let named = Dictionary(uniqueKeysWithValues: inputs.map { ($0, $0) })
+    let common = inputs.count == 1 ? [["": "inputs"], ["": "X"], ["": "x"], ["": "images"]] : []
+    let choices = candidates + [named] + common
+    let found = choices.first { choice in
+      choice.values.allSatisfy { (try? file.root.contains($0)) ?? false }
+    }
+    // Without any, the first choice's own error says what the file has.
+    let selection = DataConfiguration.Selection(inputs: found ?? choices[0], targets: "")
+    let datasets = try inputDatasets(selection, .test, usual: nil)
+    let source = try HDF5Source(file, zip(inputs, datasets).map { FieldSelection.input($0, $1) })
+    return SampleSet(Samples(source), targetPlace: path)
+  }
+
+  /// The usual names of what a selection leaves open.
+  private func usualNames(
+    _ selection: DataConfiguration.Selection, _ part: Part, _ file: File
+  ) throws -> DatasetNames.Pair? {
+    guard selection.inputs == nil || selection.targets == nil else { return nil }
+    let names = try DatasetNames.detect(in: file)
+    let pair: DatasetNames.Pair? =
+      switch part {
+      case .train: names.train
+      case .validation: names.validation
+      case .test: names.test
+      }
+    guard let pair else {
+      throw Failure(
+        .configuration,
+        "data.\(part.rawValue): \(file.path) has no data sets with usual names for it",
+        advice: "name data.\(part.rawValue).inputs and data.\(part.rawValue).targets")
+    }
+    return pair
+  }
+
+  /// The data set of each input layer.
+  private func inputDatasets(
+    _ selection: DataConfiguration.Selection, _ part: Part, usual: DatasetNames.Pair?
+  ) throws -> [String] {
+    let key = "data.\(part.rawValue).inputs"
+    guard let named = selection.inputs ?? usual.map({ ["": $0.inputs] }) else { return [] }
+    if let only = named[""] {
+      guard inputs.count == 1 else {
+        throw Failure(
+          .configuration, "\(key): one data set for the \(inputs.count) inputs of the model",
+          advice: "name one for each: {\(inputs.map { "\($0): …" }.joined(separator: ", "))}")
+      }
+      return [only]
+    }
+    if let stranger = named.keys.sorted().first(where: { !inputs.contains($0) }) {
+      throw Failure(
+        .configuration, "\(key): the model has no input layer '\(stranger)'",
+        advice: "its input layers are \(inputs.joined(separator: ", "))")
+    }
+    return try inputs.map { input in
+      guard let dataset = named[input] else {
+        throw Failure(.configuration, "\(key): no data set for the input layer '\(input)'")
+      }
+      return dataset
+    }
+  }
+}

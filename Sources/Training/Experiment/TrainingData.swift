@@ -1,0 +1,41 @@
+import DataLoading
+
+/// The batches of a training, as one rank sees them.
+public final class TrainingData {
+  /// The training set.
+  public let set: SampleSet
+  /// The steps of an epoch.
+  public let stepsPerEpoch: Int
+  private let plan: LoadPlan
+  private var loader: BatchLoader?
+
+  /// Batches of a set.
+  ///
+  /// - Parameter plan: what to load; its epochs and first step are set when loading starts.
+  init(_ set: SampleSet, plan: LoadPlan) {
+    self.set = set
+    self.plan = plan
+    stepsPerEpoch = plan.batches.stepsPerEpoch
+  }
+
+  /// Starts to load from a batch of an epoch on.
+  ///
+  /// - Throws: `Failure` if there are no resources for it.
+  func start(epoch: Int, step: Int, epochs: Int) throws {
+    var plan = plan
+    plan.epochs = epoch..<max(epochs, epoch)
+    plan.firstStep = step
+    loader = try BatchLoader(plan)
+  }
+
+  /// Works on the next batch, then gives it back.
+  ///
+  /// - Throws: what reading the data throws, or what `work` throws.
+  func withNextBatch(_ work: (Batch) throws -> Void) throws {
+    guard let loader, let batch = try loader.next() else {
+      preconditionFailure("more steps than batches")
+    }
+    defer { loader.release(batch) }
+    try set.explaining(batch, work)
+  }
+}

@@ -1,0 +1,160 @@
+import Compute
+import Configuration
+import DataLoading
+import Diagnostics
+import HDF5
+import NeuralNetwork
+
+/// A model out of a checkpoint or model file, ready to be fed: on one process, without MPI.
+public final class StoredModel {
+  /// The configuration that it was trained with.
+  public let configuration: RunConfiguration
+  /// All layers.
+  public let graph: Graph
+  private let checkpoint: Checkpoint
+  private let weights: AlignedBuffer<Float>
+  private let engine: ComputeEngine
+  /// Rows that are worked on at once.
+  private static let batchSize = 256
+
+  /// Opens a file.
+  ///
+  /// - Throws: as `CheckpointReader`; `Failure` with code `data` if file and configuration in it do
+  ///   not fit each other.
+  public init(_ path: String, threads: Int) throws {
+    let reader = try CheckpointReader(path)
+    checkpoint = reader.checkpoint
+    let node = try ConfigurationNode(
+      yaml: checkpoint.configuration, file: "the configuration in \(path)")
+    configuration = try RunConfiguration(node)
+    let shapes = checkpoint.inputShapes.lists.compactMapValues { axes in
+      Shape(checking: axes.map { Int($0) })
+    }
+    graph = try Graph(configuration.layers, inputShapes: shapes)
+    weights = AlignedBuffer(count: graph.layout.blockCount)
+    engine = try ComputeEngine(threads: threads)
+    try reader.readWeights(graph.layout, into: block)
+  }
+
+  /// All weights.
+  private var block: Matrix { weights.matrix(rows: 1, columns: weights.count) }
+
+  /// The names of the input layers, in order.
+  public var inputNames: [String] { configuration.inputNames }
+
+  /// Loss and metrics over samples of a file.
+  ///
+  /// - Throws: `Failure`; `HDF5Error`; `OneDNNError`.
+  public func evaluate(
+    _ selection: DataConfiguration.Selection?, of path: String?
+  ) throws -> (record: EpochRecord, samples: Int) {
+    let set = try prepared(testSet(selection, of: path))
+    let head = Head(graph, loss: configuration.loss)
+    try head.check([set], metrics: configuration.metrics)
+    let scorer = Scorer(
+      try model(head.graph), head: head, metrics: configuration.metrics)
+    var totals = Totals(metrics: configuration.metrics)
+    try EvaluationData(set, plan: plan(set)).forEachBatch {
+      try scorer.score($0, .inference, scale: nil, totals: &totals)
+    }
+    var record = EpochRecord()
+    for (name, value) in totals.results(configuration.metrics) { record.append(name, value) }
+    return (record, set.samples.count)
+  }
+
+  /// Predicts for all samples of a file, batch by batch.
+  ///
+  /// - Parameters:
+  ///   - layer: whose output is wanted; nil for the model's.
+  ///   - start: is told the number of samples and the shape of an output first.
+  ///   - write: takes each batch's outputs, `[rows, shape.count]`, and their first row.
+  /// - Throws: `Failure`; `HDF5Error`; `OneDNNError`; what the closures throw.
+  public func predict(
+    _ inputs: [String: String]?, of path: String?, layer: String?,
+    start: (Int, Shape) throws -> Void, write: (Matrix, Int) throws -> Void
+  ) throws {
+    let index = try layer.map { try self.index(ofLayer: $0) } ?? graph.output
+    let set = try prepared(inputSet(inputs, of: path))
+    let model = try model(graph)
+    try start(set.samples.count, graph.nodes[index].shape)
+    var first = 0
+    try EvaluationData(set, plan: plan(set)).forEachBatch { batch in
+      for input in 0..<batch.inputCount { model.bind(batch.input(input), toInput: input) }
+      try model.forward(0..<batch.rows, .inference)
+      try write(model.tensors[index].values[rows: 0..<batch.rows], first)
+      first += batch.rows
+    }
+  }
+
+  /// What to evaluate: data sets of a file, by default those of the configuration's test set; without
+  /// a file, the configuration's own test set.
+  private func testSet(
+    _ selection: DataConfiguration.Selection?, of path: String?
+  ) throws -> SampleSet {
+    let data = configuration.data
+    if path == nil, selection == nil {
+      let sets = try DataSets(data, inputs: inputNames)
+      guard let test = sets.test else {
+        throw Failure(
+          .usage, "the model's configuration has no test set", advice: "name a file with --data")
+      }
+      return test
+    }
+    var opener = SetOpener(defaultFile: path ?? data.file, inputs: inputNames)
+    let trained = data.test ?? data.train
+    return try opener.open(
+      selection ?? .init(inputs: trained.inputs, targets: trained.targets), part: .test)
+  }
+
+  /// What to predict for: data sets of a file, by default those of the configuration.
+  private func inputSet(_ inputs: [String: String]?, of path: String?) throws -> SampleSet {
+    let data = configuration.data
+    if path == nil, inputs == nil, data.file == nil, data.test?.file == nil {
+      return try DataSets(data, inputs: inputNames).test
+        ?? DataSets(data, inputs: inputNames).training
+    }
+    var opener = SetOpener(
+      defaultFile: path ?? data.test?.file ?? data.file, inputs: inputNames)
+    return try opener.openInputs(
+      candidates: inputs.map { [$0] } ?? [data.test?.inputs, data.train.inputs].compactMap(\.self))
+  }
+
+  private func index(ofLayer name: String) throws -> Int {
+    guard let index = graph.nodes.firstIndex(where: { $0.name == name }) else {
+      throw Failure(
+        .usage, "the model has no layer '\(name)'",
+        advice: "its layers are \(graph.nodes.map(\.name).joined(separator: ", "))")
+    }
+    return index
+  }
+
+  /// A set with the transformations of the training, after a look at its shapes.
+  private func prepared(_ set: SampleSet) throws -> SampleSet {
+    let fields = set.samples.source.fields
+    for (index, shape) in zip(graph.inputs, try set.shapes(.input)) {
+      let wanted = graph.nodes[index].shape
+      guard shape.count == wanted.count else {
+        throw Failure(
+          .data,
+          "the data for the input '\(graph.nodes[index].name)' has samples of shape \(shape), the "
+            + "model takes \(wanted)")
+      }
+    }
+    let fitted = try configuration.data.chains.map {
+      try FittedPreprocessing($0, fields: fields, learned: checkpoint.statistics.lists)
+    }
+    return set.transformed(by: fitted.joined())
+  }
+
+  private func plan(_ set: SampleSet) -> LoadPlan {
+    var plan = LoadPlan(set.samples, batchSize: .samples(Self.batchSize))
+    plan.transforms = set.transforms
+    return plan
+  }
+
+  private func model(_ graph: Graph) throws -> Model {
+    try Model(
+      graph, weights: block, capacity: Self.batchSize, seed: configuration.seed,
+      training: false, engine: engine)
+  }
+}

@@ -1,0 +1,101 @@
+import Compute
+import DataParallel
+import Diagnostics
+import MPI
+
+/// Writes checkpoints when it is time, on rank 0, from what all ranks hold.
+public final class CheckpointSaver {
+  private let configuration: CheckpointConfiguration
+  private let directory: CheckpointDirectory
+  private let finalModel: String
+  private let replica: Replica
+  private let communicator: Communicator
+  private let writer: CheckpointWriter
+  private let describe: (TrainingProgress) -> Checkpoint
+  private var lastTime = ContinuousClock.now
+
+  /// A saver for a run.
+  ///
+  /// - Parameter describe: makes the small parts of a checkpoint.
+  public init(
+    _ configuration: CheckpointConfiguration, run: RunDirectory, replica: Replica,
+    communicator: Communicator, writer: CheckpointWriter,
+    describe: @escaping (TrainingProgress) -> Checkpoint
+  ) {
+    self.configuration = configuration
+    directory = CheckpointDirectory(run.checkpoints)
+    finalModel = run.model
+    self.replica = replica
+    self.communicator = communicator
+    self.writer = writer
+    self.describe = describe
+  }
+
+  /// Whether this rank's clock says that it is time: rank 0's alone counts.
+  var isTimeUp: Bool {
+    guard case .minutes(let minutes) = configuration.interval, communicator.rank == 0 else {
+      return false
+    }
+    return lastTime.duration(to: .now) >= .seconds(minutes * 60)
+  }
+
+  /// Whether a checkpoint is due after a step.
+  func isDue(_ progress: TrainingProgress, _ totals: Totals) -> Bool {
+    switch configuration.interval {
+    case .steps(let count): progress.step % count == 0
+    case .minutes: totals.checkpointRequests > 0
+    case .epoch, .never: false
+    }
+  }
+
+  /// Notes whether the epoch was the best so far, and writes a checkpoint if it is time or if it was.
+  func epochEnded(_ progress: inout TrainingProgress, isLast: Bool) throws {
+    let value = progress.last.flatMap { $0[configuration.monitor.key] ?? $0["loss"] }
+    let isBest =
+      value.map { configuration.monitor.isBetter($0, than: progress.best?.value) } ?? false
+    if isBest, let value { progress.best = BestValue(value, epoch: progress.epoch) }
+    guard configuration.interval != .never else { return }
+    if configuration.interval == .epoch || isBest || isLast { try save(progress) }
+    guard isBest else { return }
+    let step = progress.step
+    try onRankZero { try directory.markBest(step: step) }
+  }
+
+  /// Writes a checkpoint now, and removes those that are too many.
+  func save(_ progress: TrainingProgress) throws {
+    let path = directory.path(step: progress.step)
+    try write(progress, to: path, withOptimizer: true)
+    try onRankZero {
+      try directory.prune(keeping: configuration.keep, written: progress.step)
+    }
+    lastTime = .now
+  }
+
+  /// Writes the model at the end of training.
+  func saveModel(_ progress: TrainingProgress) throws {
+    try write(progress, to: finalModel, withOptimizer: false)
+  }
+
+  private func write(
+    _ progress: TrainingProgress, to path: String, withOptimizer: Bool
+  ) throws {
+    let update = replica.update
+    let slots = try withOptimizer ? update.slots.map { try replica.exchange.gather($0) } : []
+    try onRankZero {
+      let blocks = slots.map { AlignedBuffer(copying: $0) }
+      let views = zip(update.optimizer.slotNames, blocks).map {
+        CheckpointBlocks.Slot($0, $1.matrix(rows: 1, columns: $1.count))
+      }
+      try withExtendedLifetime(blocks) {
+        try writer.write(
+          describe(progress), CheckpointBlocks(weights: replica.exchange.parameters, slots: views),
+          to: path)
+      }
+    }
+  }
+
+  /// Does work on rank 0; if it fails, all ranks fail with the same words.
+  private func onRankZero(_ work: () throws -> Void) throws {
+    try communicator.agree { if communicator.rank == 0 { try work() } }
+  }
+}

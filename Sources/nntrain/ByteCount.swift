@@ -1,0 +1,31 @@
+import Glibc
+
+/// An amount of memory or storage as people read it: `64 bytes`, `359 KiB`, `1.4 GiB`.
+struct ByteCount: CustomStringConvertible {
+  /// The number of bytes.
+  let count: Int
+
+  /// An amount of so many bytes.
+  init(_ count: Int) { self.count = count }
+
+  /// The size of a file; nil where it cannot be told.
+  init?(ofFile path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    self.init(Int(status.st_size))
+  }
+
+  var description: String {
+    guard count >= 10_000 else { return count == 1 ? "1 byte" : "\(count) bytes" }
+    var amount = Double(count)
+    for unit in ["KiB", "MiB", "GiB", "TiB", "PiB"] {
+      amount /= 1024
+      if amount < 1000 {
+        let tenths = Int((amount * 10).rounded())
+        return amount < 10
+          ? "\(tenths / 10).\(tenths % 10) \(unit)" : "\(Int(amount.rounded())) \(unit)"
+      }
+    }
+    return "\(Int(amount / 1024)) EiB"
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Configuration
+import Training
+
+/// The arguments that say what to train.
+struct ConfigurationArguments: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp("The configuration (default: a built-in problem).", valueName: "config.yaml")
+  )
+  var config: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp("Override a value of the configuration.", valueName: "key=value"))
+  var assignments: [String] = []
+
+  /// The configuration with its overrides.
+  ///
+  /// - Throws: `Failure`.
+  func read() throws -> RunConfiguration {
+    var node =
+      try config.map { try ConfigurationNode(contentsOf: $0) }
+      ?? ConfigurationNode(yaml: Digits.configuration, file: "the built-in configuration")
+    for assignment in assignments { try node.set(assignment) }
+    return try RunConfiguration(node)
+  }
+}

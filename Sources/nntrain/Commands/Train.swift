@@ -1,0 +1,100 @@
+import ArgumentParser
+import Diagnostics
+import Foundation
+import MPI
+import Training
+
+/// `nntrain [train] [CONFIG]`: trains on all ranks.
+struct Train: RankedCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Trains a model: what nntrain does without a subcommand.",
+    discussion: """
+      All ranks train one model together, each on its share of every batch; rank 0 writes the run \
+      directory: config.yaml, metrics.jsonl, checkpoints and the final model.h5. Without a \
+      configuration, a small real problem that is built in is trained.
+
+        mpirun -np 4 nntrain configs/mnist-mlp.yaml
+        mpirun -np 4 nntrain configs/mnist-mlp.yaml --set training.epochs=10 --output runs/long
+        mpirun -np 4 nntrain configs/mnist-mlp.yaml --resume auto
+      """)
+
+  @OptionGroup var source: ConfigurationArguments
+
+  @Option(
+    help: ArgumentHelp("The run directory (default: runs/<name>).", valueName: "dir"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Go on from a checkpoint: 'auto' takes the newest sound one of the run directory, if any.",
+      valueName: "auto|file"))
+  var resume: String?
+
+  @Flag(help: "Check everything, show shapes, parameters, memory and shards, and stop.")
+  var dryRun = false
+
+  func run() throws {
+    try withRanks { world in
+      let outcome = try train(world)
+      if outcome.exitCode != .success { throw ArgumentParser.ExitCode(outcome.exitCode.rawValue) }
+    }
+  }
+
+  private func train(_ world: Communicator) throws -> Outcome {
+    let configuration = try world.agree { try source.read() }
+    let facts = try LaunchFacts(world: world, node: world.splitByNode())
+    let blueprint = try Blueprint(configuration, facts: facts, world: world)
+    let header = RunHeader(blueprint)
+    if dryRun {
+      if world.rank == 0 { Terminal.write(header.text + header.details) }
+      return .completed
+    }
+    let run = RunDirectory(output ?? "runs/\(configuration.name)")
+    let reader = try world.agree { try world.rank == 0 ? open(run, configuration) : nil }
+    if world.rank == 0 { Terminal.write(header.text + "  output     \(run.path)\n\n") }
+    let experiment = try Experiment(blueprint, world: world, resumingFrom: reader)
+    StopRequest.listen()
+    let callbacks = world.rank == 0 ? Self.callbacks(configuration, run) : []
+    let outcome = try experiment.trainer(in: run, callbacks: callbacks).run()
+    if world.rank == 0 { Terminal.write(Self.closing(outcome, run)) }
+    return outcome
+  }
+
+  /// Prepares the run directory, and opens the checkpoint to go on from, if there is one.
+  private func open(
+    _ run: RunDirectory, _ configuration: RunConfiguration
+  ) throws -> CheckpointReader? {
+    let reader: CheckpointReader?
+    switch resume {
+    case nil: reader = nil
+    case "auto":
+      reader = try CheckpointDirectory(run.checkpoints).newest { damage in
+        Terminal.complain("nntrain: warning: \(damage); an earlier checkpoint is taken instead")
+      }
+    case let file?: reader = try CheckpointReader(file)
+    }
+    try run.prepare(resuming: resume != nil)
+    try CheckpointDirectory(run.checkpoints).removeLeftovers()
+    try RunDirectory.write(configuration.yaml, to: run.configuration)
+    return reader
+  }
+
+  private static func callbacks(
+    _ configuration: RunConfiguration, _ run: RunDirectory
+  ) -> [any Callback] {
+    let reporter = ProgressReporter(
+      epochs: configuration.training.epochs, terminalWidth: Terminal().width,
+      write: Terminal.write)
+    return [MetricsLog(path: run.metrics), reporter]
+  }
+
+  private static func closing(_ outcome: Outcome, _ run: RunDirectory) -> String {
+    switch outcome {
+    case .completed: "Model: \(run.model)\n"
+    case .stoppedEarly: "Stopped early: no further improvement. Model: \(run.model)\n"
+    case .stoppedByRequest:
+      "Stopped by request after saving; --resume auto goes on from here.\n"
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import HDF5
+import JSON
+
+/// The metrics of a training so far: a line for each epoch.
+struct HistoryTable {
+  /// The lines, each with its end; empty where there are none.
+  let text: String
+
+  /// Epochs that are shown; of more, the last ones.
+  private static let shownEpochs = 20
+  /// What a reader who wants to know how good a model is can do without.
+  private static let hiddenKeys: Set = ["step", "samples_per_second", "learning_rate", "seconds"]
+
+  /// A table of objects as in `metrics.jsonl`.
+  init(_ history: [String]) {
+    let records = history.compactMap { JSONValue(parsing: $0) }
+    let epochs = records.filter { $0["epoch"] != nil }
+    let shown = epochs.suffix(Self.shownEpochs)
+    guard case .object(let members)? = shown.last else {
+      text = ""
+      return
+    }
+    let keys = members.map(\.key).filter { !Self.hiddenKeys.contains($0) }
+    var table = TextTable(rightAligned: Set(keys.indices))
+    table.append(keys.map(\.printable))
+    if shown.count < epochs.count {
+      table.append(line: "… \(NumberText.grouped(epochs.count - shown.count)) earlier epochs")
+    }
+    for record in shown { table.append(keys.map { Self.cell(record[$0]) }) }
+    text = table.text
+  }
+
+  private static func cell(_ value: JSONValue?) -> String {
+    switch value {
+    case .integer(let number)?: "\(number)"
+    case .number(let number)?: NumberText.short(number)
+    case .null?: "not finite"
+    default: "-"
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import Compute
+import NeuralNetwork
+import Training
+
+/// What a run says of itself before it starts: ranks, machine, data, model, training.
+struct RunHeader {
+  private let blueprint: Blueprint
+  private var configuration: RunConfiguration { blueprint.configuration }
+
+  init(_ blueprint: Blueprint) { self.blueprint = blueprint }
+
+  /// The header: a line for each subject, then the layers.
+  var text: String {
+    var lines = ["nntrain \(Release.version): \(configuration.name)"]
+    lines.append("  ranks      \(ranks)")
+    lines.append("  exchange   \(blueprint.exchange.description)")
+    lines.append("  processor  \(ProcessorFeatures.current)")
+    lines.append("  data       \(data)")
+    lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
+    lines.append("  training   \(training)")
+    return lines.joined(separator: "\n") + "\n" + layers
+  }
+
+  private var ranks: String {
+    let facts = blueprint.facts
+    let threads = blueprint.threads
+    let nodes = facts.nodes == 1 ? "one node" : "\(facts.nodes) nodes"
+    var text = "\(facts.ranks) on \(nodes), \(threads) thread\(threads == 1 ? "" : "s") each"
+    text += ", \(facts.coresOfNode) core\(facts.coresOfNode == 1 ? "" : "s")"
+    if facts.localSize > facts.coresOfNode {
+      text += " (more ranks than cores)"
+    } else if facts.ranks == 1 && facts.usableCores < facts.machineCores {
+      text += " of \(facts.machineCores) (mpirun --bind-to none lets it use all)"
+    }
+    return text
+  }
+
+  private var data: String {
+    let counts = [
+      (blueprint.training, "training"), (blueprint.validation, "validation"),
+      (blueprint.test, "test"),
+    ].compactMap { set, name in
+      set.map { "\(ProgressReporter.grouped(Double($0.samples.count))) \(name)" }
+    }
+    return "\(blueprint.place): \(counts.joined(separator: ", ")) samples"
+  }
+
+  private var training: String {
+    let epochs = configuration.training.epochs
+    let optimizer = type(of: configuration.optimizer).name
+    let loss = type(of: configuration.loss).name
+    return "\(epochs) epoch\(epochs == 1 ? "" : "s") of \(blueprint.batches.stepsPerEpoch) steps, "
+      + "batch \(blueprint.batches.batchSize), \(optimizer), \(loss)"
+  }
+
+  private var layers: String {
+    var table = TextTable()
+    for node in blueprint.graph.nodes {
+      let parameters = node.weights.reduce(0) { $0 + $1.shape.reduce(1, *) }
+      table.append([
+        "  \(node.name)", "\(node.shape)",
+        parameters == 0 ? "" : "\(ProgressReporter.grouped(Double(parameters))) parameters",
+      ])
+    }
+    let total = blueprint.graph.layout.parameterCount
+    table.append(line: "  \(ProgressReporter.grouped(Double(total))) parameters in all")
+    return "\n" + table.text
+  }
+
+  /// What a dry run adds: memory, and the rows of each rank.
+  var details: String {
+    var table = TextTable()
+    table.append(line: "")
+    for (name, bytes) in blueprint.memory {
+      table.append(["  \(name)", ByteCount(bytes).description])
+    }
+    table.append(line: "")
+    for rank in 0..<blueprint.facts.ranks {
+      let full = blueprint.sharding.rows(ofRank: rank, in: blueprint.batches.batchSize)
+      let lastCount = blueprint.batches.positions(ofStep: blueprint.batches.stepsPerEpoch - 1).count
+      let last = blueprint.sharding.rows(ofRank: rank, in: lastCount)
+      table.append([
+        "  rank \(rank)", "rows \(full.lowerBound)..<\(full.upperBound) of a batch",
+        "rows \(last.lowerBound)..<\(last.upperBound) of the last",
+      ])
+    }
+    return table.text
+  }
+}

@@ -1,0 +1,120 @@
+import Configuration
+import HDF5
+import Interchange
+import NeuralNetwork
+import Optimization
+import TestSupport
+import Testing
+
+/// Keras itself opens what we write, predicts the same from raw inputs, and trains on.
+@Suite(.serialized, .enabled(if: KerasCheck.isPossible)) struct KerasCheckTests {
+  private static let rows = 9
+
+  /// Raw inputs that differ from sample to sample.
+  private func raw(_ count: Int, seed: Int) -> [Float] {
+    (0..<Self.rows * count).map { Float(($0 * 37 + seed * 11) % 101) / 4 }
+  }
+
+  private func rescaled(_ values: [Float], _ scale: Double, _ offset: Double) -> [Float] {
+    values.map { $0 * Float(scale) + Float(offset) }
+  }
+
+  private func standardized(_ values: [Float], _ mean: [Double], _ variance: [Double]) -> [Float] {
+    values.enumerated().map { index, value in
+      let column = index % mean.count
+      return (value - Float(mean[column])) / Float(max(variance[column].squareRoot(), 1e-7))
+    }
+  }
+
+  private func check(
+    _ network: Network, _ preprocessing: [String: [InputPreprocessing]],
+    raw: [String: KerasCheck.Values], prepared: [[Float]], loss: any Loss, optimizer: String
+  ) throws {
+    let node = try ConfigurationNode(yaml: "optimizer: \(optimizer)", file: "o.yaml")
+    let rule = try node.read { try $0.entry("optimizer", from: .optimizers) }
+    let model = KerasModel(
+      network.graph, name: "check-model", preprocessing: preprocessing,
+      training: KerasTraining(
+        loss: loss, optimizer: rule, clipping: .globalNorm(1),
+        // The others need a target for each output.
+        metrics: loss is SparseCategoricalCrossentropy
+          ? [Accuracy()] : [BinaryAccuracy(), MeanAbsoluteError(), MeanSquaredErrorMetric()]))
+    let directory = try TemporaryDirectory()
+    let file = try File.create(directory.file("model.h5"), userBlock: 512)
+    try model.write(network.weights, to: file.root)
+    try file.root.createGroup(named: "nntrain")
+    try file.close()
+    let output = try network.predict(prepared, rows: Self.rows)
+    let result = try KerasCheck.run(
+      file.path, inputs: raw,
+      predictions: KerasCheck.Values([Self.rows, output.count / Self.rows], output),
+      training: true)
+    #expect(result.exitCode == 0, "\(result)")
+  }
+
+  @Test func aChainOfAllLayers() throws {
+    let network = try Network(
+      """
+      - flatten
+      - dense: {units: 8, activation: relu, kernel_initializer: he_normal}
+      - reshape: {target_shape: [2, -1]}
+      - dense: {units: 5, kernel_initializer: {random_uniform: {minval: -0.5, maxval: 0.5}}}
+      - activation: {function: tanh}
+      - flatten
+      - dropout: {rate: 0.3}
+      - dense: {units: 6, activation: sigmoid, use_bias: false}
+      - dense: {units: 3, activation: softmax, kernel_initializer: {random_normal: {stddev: 0.1}}}
+      """, ["input": Shape([4, 6])])
+    let values = raw(24, seed: 1)
+    try check(
+      network, ["input": [.rescale(scale: 0.04, offset: -0.5)]],
+      raw: ["": KerasCheck.Values([Self.rows, 4, 6], values)],
+      prepared: [rescaled(values, 0.04, -0.5)],
+      loss: SparseCategoricalCrossentropy(), optimizer: "{adam: {amsgrad: true}}")
+  }
+
+  @Test(arguments: [[5], [5, 2], [2, 5]])
+  func standardizedInputs(shape: [Int]) throws {
+    let network = try Network(
+      "[flatten, {dense: {units: 4, activation: tanh}}, {dense: {units: 1, activation: sigmoid}}]",
+      ["input": Shape(shape)])
+    let count = shape.reduce(1, *)
+    // For [2, 5] one number for each position along the last axis, for [5, 2] one for each value.
+    let statistics = shape == [2, 5] ? 5 : count
+    let mean = (0..<statistics).map { Double($0) + 0.5 }
+    let variance = (0..<statistics).map { $0 == 1 ? 4 : Double($0 * $0) + 1 }
+    let values = raw(count, seed: 2)
+    try check(
+      network, ["input": [.standardize(mean: mean, variance: variance)]],
+      raw: ["": KerasCheck.Values([Self.rows] + shape, values)],
+      prepared: [standardized(values, mean, variance)], loss: BinaryCrossentropy(),
+      optimizer: "{sgd: {momentum: 0.9, nesterov: true}}")
+  }
+
+  @Test func twoInputsWithWeightsOfEqualShapes() throws {
+    let network = try Network(
+      """
+      - input: {name: a}
+      - input: {name: b}
+      - dense: {name: p, units: 4, inputs: [a], activation: relu}
+      - dense: {name: q, units: 4, inputs: [b], activation: tanh}
+      - dense: {name: q2, units: 4, activation: sigmoid}
+      - concatenate: {name: j, inputs: [p, q2]}
+      - dense: {name: o, units: 2}
+      """, ["a": Shape([4]), "b": Shape([4])])
+    let (a, b) = (raw(4, seed: 3), raw(4, seed: 4))
+    let (mean, variance) = ([1.0, 2, 3, 4], [4.0, 9, 16, 25])
+    try check(
+      network,
+      [
+        "a": [.standardize(mean: mean, variance: variance)],
+        "b": [.rescale(scale: 0.1, offset: 0), .standardize(mean: [0.5], variance: [2])],
+      ],
+      raw: [
+        "a": KerasCheck.Values([Self.rows, 4], a), "b": KerasCheck.Values([Self.rows, 4], b),
+      ],
+      prepared: [
+        standardized(a, mean, variance), standardized(rescaled(b, 0.1, 0), [0.5], [2]),
+      ], loss: MeanSquaredError(), optimizer: "{rmsprop: {momentum: 0.5, centered: true}}")
+  }
+}
