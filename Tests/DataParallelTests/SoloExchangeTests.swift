@@ -14,7 +14,7 @@ import Testing
     exchange.gradients.fill(2)
     exchange.parameters.fill(3)
     var totals = [1.5, -2]
-    exchange.reduce(totals: &totals)
+    exchange.reduce(totals: &totals) { _ in }
     exchange.complete([0..<3])
     exchange.publish()
     exchange.sum(&totals)

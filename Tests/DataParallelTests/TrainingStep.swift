@@ -56,7 +56,7 @@ final class TrainingStep {
       model.output, targets: targets, rows: range, scale: 1 / Float(rows))
     totals[1] = Double(rows)
     try model.backward(range, pass)
-    exchange.reduce(totals: &totals)
+    exchange.reduce(totals: &totals) { _ in }
     update.measure(exchange.gradients, exchange.slice, into: exchange.table)
     exchange.complete(ownNorms)
     update.apply(

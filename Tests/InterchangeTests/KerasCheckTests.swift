@@ -59,7 +59,7 @@ import Testing
       - dense: {units: 8, activation: relu, kernel_initializer: he_normal}
       - reshape: {target_shape: [2, -1]}
       - dense: {units: 5, kernel_initializer: {random_uniform: {minval: -0.5, maxval: 0.5}}}
-      - activation: {function: tanh}
+      - activation: {activation: tanh}
       - flatten
       - dropout: {rate: 0.3}
       - dense: {units: 6, activation: sigmoid, use_bias: false}

@@ -63,7 +63,7 @@ import Testing
   @Test func longListsOfNamesAreSplit() throws {
     let count = 900
     let base = String(repeating: "n", count: 100)
-    let yaml = (0..<count).map { "- activation: {name: \(base)\($0), function: relu}\n" }.joined()
+    let yaml = (0..<count).map { "- activation: {name: \(base)\($0), activation: relu}\n" }.joined()
     let network = try Network(
       yaml + "- dense: {name: last, units: 1}", ["input": Shape([1])])
     try KerasModel(network.graph, name: "m").write(network.weights, to: file.root)

@@ -43,7 +43,7 @@ import Testing
 
   @Test func anyOtherGraphIsAFunctional() throws {
     let network = try Network(
-      "[{input: {name: x}}, {activation: {name: f, function: tanh}}, "
+      "[{input: {name: x}}, {activation: {name: f, activation: tanh}}, "
         + "{concatenate: {name: j, inputs: [x, f]}}]", ["x": Shape([2])])
     #expect(
       KerasModel(network.graph, name: "a/b").configuration?.text
@@ -88,7 +88,7 @@ import Testing
   }
 
   private func configuration(_ shape: [Int], _ steps: [InputPreprocessing]) throws -> String {
-    let network = try Network("[{activation: {function: relu}}]", ["input": Shape(shape)])
+    let network = try Network("[{activation: {activation: relu}}]", ["input": Shape(shape)])
     let model = KerasModel(network.graph, name: "m", preprocessing: ["input": steps])
     return model.configuration?.text ?? ""
   }

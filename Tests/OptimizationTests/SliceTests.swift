@@ -32,11 +32,18 @@ import Testing
     defer { norms.deallocate() }
     norms.initialize(repeating: .nan)
     for step in 0..<3 {
-      let gradients = Matrix.random(columns: Self.count, seed: 10 + UInt64(step))
-      for update in updates { update.measure(gradients, update.slice, into: norms) }
-      for update in updates {
-        update.apply(
-          parameters, gradients: gradients, step: step, learningRate: 0.01, norms: norms)
+      let all = Matrix.random(columns: Self.count, seed: 10 + UInt64(step))
+      // A rank has the sums of its slice only.
+      let gradients = updates.map { update in
+        Matrix.lasting(rows: 1, columns: Self.count) {
+          update.slice.contains($0) ? all.buffer[$0] : .nan
+        }
+      }
+      for (update, own) in zip(updates, gradients) {
+        update.measure(own, update.slice, into: norms)
+      }
+      for (update, own) in zip(updates, gradients) {
+        update.apply(parameters, gradients: own, step: step, learningRate: 0.01, norms: norms)
       }
     }
     return (parameters, Array(norms))

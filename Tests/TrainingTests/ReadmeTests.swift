@@ -17,14 +17,14 @@ import Training
 
   @Test("The reference in the README is current")
   func referenceIsCurrent() throws {
-    let path = BuiltExecutable.packageRoot + "/README.md"
-    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let path = BuiltExecutable.packageRoot.appendingPathComponent("README.md")
+    let text = try String(contentsOf: path, encoding: .utf8)
     let first = try #require(text.range(of: Self.start)).upperBound
     let last = try #require(text.range(of: Self.end)).lowerBound
     let reference = try Self.reference()
     if ProcessInfo.processInfo.environment["NNTRAIN_UPDATE_README"] != nil {
       let updated = text[..<first] + reference + text[last...]
-      try String(updated).write(toFile: path, atomically: true, encoding: .utf8)
+      try String(updated).write(to: path, atomically: true, encoding: .utf8)
     } else {
       #expect(text[first..<last] == reference, "NNTRAIN_UPDATE_README=1 writes it anew")
     }

@@ -82,6 +82,12 @@ public final class CheckpointSaver {
     let update = replica.update
     let slots = try withOptimizer ? update.slots.map { try replica.exchange.gather($0) } : []
     try onRankZero {
+      // Weights can go bad in the very step before; the next one's loss would tell, too late.
+      guard replica.exchange.parameters.isFinite else {
+        throw Failure(
+          .finding, "weights are not finite after step \(progress.step); nothing is saved",
+          advice: "lower the learning rate or clip gradients, and resume from the last checkpoint")
+      }
       let blocks = slots.map { AlignedBuffer(copying: $0) }
       let views = zip(update.optimizer.slotNames, blocks).map {
         CheckpointBlocks.Slot($0, $1.matrix(rows: 1, columns: $1.count))
