@@ -70,7 +70,7 @@ struct Train: RankedCommand {
     case nil: reader = nil
     case "auto":
       reader = try CheckpointDirectory(run.checkpoints).newest { damage in
-        Terminal.complain("nntrain: warning: \(damage); an earlier checkpoint is taken instead")
+        Terminal.complain("nntrain: warning: \(damage); this checkpoint is passed over")
       }
     case let file?: reader = try CheckpointReader(file)
     }
