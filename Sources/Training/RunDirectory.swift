@@ -24,8 +24,7 @@ public struct RunDirectory: Sendable {
   /// - Throws: `Failure` with code `cannotCreate`.
   public func prepare(resuming: Bool) throws {
     let manager = FileManager.default
-    let present = (try? manager.contentsOfDirectory(atPath: path)) ?? []
-    guard present.isEmpty || resuming else {
+    guard resuming || isFresh else {
       throw Failure(
         .cannotCreate, "the run directory \(path) is not empty",
         advice: "go on with --resume auto, choose another with --output, or remove it")
@@ -43,6 +42,21 @@ public struct RunDirectory: Sendable {
         "cannot write to the run directory \(path): \(String(cString: strerror(errno)))",
         advice: "choose another with --output")
     }
+  }
+
+  /// Whether there is nothing in the directory, or no more than what a run leaves that failed before
+  /// its first epoch was done.
+  private var isFresh: Bool {
+    func names(_ path: String) -> [String] {
+      (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    }
+    let present = Set(names(path))
+    let log = try? FileManager.default.attributesOfItem(atPath: metrics)
+    let isBegun =
+      present.contains("checkpoints") && names(checkpoints).isEmpty
+      && present.isSubset(of: ["checkpoints", "config.yaml", "metrics.jsonl"])
+      && log?[.size] as? Int ?? 0 == 0
+    return present.isEmpty || isBegun
   }
 
   /// Writes a small text file as a whole: under another name first, then renamed.

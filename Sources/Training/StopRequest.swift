@@ -14,7 +14,14 @@ public enum StopRequest {
   /// Takes the signals from now on.
   public static func listen() {
     for number in signals {
-      signal(number) { _ in StopRequest.flag.store(true, ordering: .relaxed) }
+      signal(number) { number in
+        // Whoever presses the keys again does not want to wait for the step or the evaluation.
+        if number == SIGINT, StopRequest.isPending {
+          signal(SIGINT, SIG_DFL)
+          raise(SIGINT)
+        }
+        StopRequest.flag.store(true, ordering: .relaxed)
+      }
     }
   }
 

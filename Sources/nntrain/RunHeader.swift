@@ -40,7 +40,7 @@ struct RunHeader {
       (blueprint.training, "training"), (blueprint.validation, "validation"),
       (blueprint.test, "test"),
     ].compactMap { set, name in
-      set.map { "\(ProgressReporter.grouped(Double($0.samples.count))) \(name)" }
+      set.map { "\(NumberText.grouped($0.samples.count)) \(name)" }
     }
     return "\(blueprint.place): \(counts.joined(separator: ", ")) samples"
   }
@@ -49,8 +49,10 @@ struct RunHeader {
     let epochs = configuration.training.epochs
     let optimizer = type(of: configuration.optimizer).name
     let loss = type(of: configuration.loss).name
+    let idle = blueprint.facts.ranks - blueprint.batches.batchSize
+    let note = idle > 0 ? " (\(idle) of \(blueprint.facts.ranks) ranks have no rows)" : ""
     return "\(epochs) epoch\(epochs == 1 ? "" : "s") of \(blueprint.batches.stepsPerEpoch) steps, "
-      + "batch \(blueprint.batches.batchSize), \(optimizer), \(loss)"
+      + "batch \(blueprint.batches.batchSize)\(note), \(optimizer), \(loss)"
   }
 
   private var layers: String {
@@ -59,11 +61,11 @@ struct RunHeader {
       let parameters = node.weights.reduce(0) { $0 + $1.shape.reduce(1, *) }
       table.append([
         "  \(node.name)", "\(node.shape)",
-        parameters == 0 ? "" : "\(ProgressReporter.grouped(Double(parameters))) parameters",
+        parameters == 0 ? "" : "\(NumberText.grouped(parameters)) parameters",
       ])
     }
     let total = blueprint.graph.layout.parameterCount
-    table.append(line: "  \(ProgressReporter.grouped(Double(total))) parameters in all")
+    table.append(line: "  \(NumberText.grouped(total)) parameters in all")
     return "\n" + table.text
   }
 

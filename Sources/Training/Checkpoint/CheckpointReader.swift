@@ -96,6 +96,11 @@ public struct CheckpointReader: Sendable {
         "its optimizer is \(checkpoint.optimizer), the configuration's is \(name)",
         what: "another optimizer")
     }
+    guard !slotNames.isEmpty || slots.isEmpty else {
+      throw Failure(
+        .configuration, "\(path) is a model without the state of its optimizer",
+        advice: "resume from a checkpoint")
+    }
     guard slots.sorted() == slotNames else {
       let lists = [slotNames, slots.sorted()].map { "[\($0.joined(separator: ", "))]" }
       throw mismatch(

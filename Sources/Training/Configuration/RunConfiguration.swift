@@ -49,6 +49,10 @@ public struct RunConfiguration: Sendable {
         "model", type: "list of layers", example: "[dense: {units: 1}]"))
     loss = try options.entry("loss", from: .losses)
     metrics = try options.entries("metrics", from: .metrics, default: [])
+    let names = metrics.map { type(of: $0).name }
+    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
+      throw options.failure("has '\(twice)' twice", key: "metrics")
+    }
     optimizer = try options.entry("optimizer", from: .optimizers)
     training = try TrainingConfiguration(options.options("training"))
     checkpoint = try CheckpointConfiguration(options.options("checkpoint"))

@@ -34,24 +34,36 @@ struct SetOpener {
     return SampleSet(Samples(source), targetPlace: "\(path): data set '\(targets)'")
   }
 
-  /// Opens inputs alone: the first of some choices whose data sets the file has, or else data sets of
-  /// the input layers' own names or of usual ones.
-  mutating func openInputs(candidates: [[String: String]]) throws -> SampleSet {
+  /// Opens inputs alone.
+  ///
+  /// - Parameters:
+  ///   - chosen: the data sets that the user names.
+  ///   - trained: those that the model was trained and tested with; without `chosen`, the first of
+  ///     them that the file has, else data sets of the input layers' own names, else a usual name.
+  mutating func openInputs(
+    _ chosen: [String: String]?, trained: [[String: String]]
+  ) throws -> SampleSet {
     guard let path = defaultFile else {
       throw Failure(.usage, "no file to predict for is named", advice: "add --data FILE.h5")
     }
     let file = try File(path)
-    let named = Dictionary(uniqueKeysWithValues: inputs.map { ($0, $0) })
-    let common = inputs.count == 1 ? [["": "inputs"], ["": "X"], ["": "x"], ["": "images"]] : []
-    let choices = candidates + [named] + common
-    let found = choices.first { choice in
-      choice.values.allSatisfy { (try? file.root.contains($0)) ?? false }
-    }
-    // Without any, the first choice's own error says what the file has.
-    let selection = DataConfiguration.Selection(inputs: found ?? choices[0], targets: "")
-    let datasets = try inputDatasets(selection, .test, usual: nil)
+    let names = try chosen ?? inputNames(in: file, trained: trained)
+    let datasets = try inputDatasets(.init(inputs: names, targets: nil), .test, usual: nil)
     let source = try HDF5Source(file, zip(inputs, datasets).map { FieldSelection.input($0, $1) })
     return SampleSet(Samples(source), targetPlace: path)
+  }
+
+  private func inputNames(
+    in file: File, trained: [[String: String]]
+  ) throws -> [String: String] {
+    let own = Dictionary(uniqueKeysWithValues: inputs.map { ($0, $0) })
+    let found = (trained + [own]).first { names in
+      names.values.allSatisfy { (try? file.root.contains($0)) ?? false }
+    }
+    if let found { return found }
+    // Of several inputs, the error about the first that is missing says what the file has.
+    guard inputs.count == 1 else { return trained.first ?? own }
+    return ["": try DatasetNames.detectInputs(in: file)]
   }
 
   /// The usual names of what a selection leaves open.

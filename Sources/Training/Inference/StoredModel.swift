@@ -116,7 +116,7 @@ public final class StoredModel {
     var opener = SetOpener(
       defaultFile: path ?? data.test?.file ?? data.file, inputs: inputNames)
     return try opener.openInputs(
-      candidates: inputs.map { [$0] } ?? [data.test?.inputs, data.train.inputs].compactMap(\.self))
+      inputs, trained: [data.test?.inputs, data.train.inputs].compactMap(\.self))
   }
 
   private func index(ofLayer name: String) throws -> Int {

@@ -55,7 +55,7 @@ struct BenchStep: RankedCommand {
       ("step", String(format: "%.1f us", result.step * 1e6)),
       ("products alone", String(format: "%.1f us", result.products * 1e6)),
       ("step / products", String(format: "%.3f", result.step / result.products)),
-      ("samples per second", ProgressReporter.grouped(samples)),
+      ("samples per second", NumberText.grouped(samples)),
       ("GFLOP/s of the step", String(format: "%.0f", result.operations / result.step / 1e9)),
       (
         "GFLOP/s of the products", String(format: "%.0f", result.operations / result.products / 1e9)

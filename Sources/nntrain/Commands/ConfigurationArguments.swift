@@ -1,5 +1,7 @@
 import ArgumentParser
 import Configuration
+import Diagnostics
+import Foundation
 import Training
 
 /// The arguments that say what to train.
@@ -18,6 +20,13 @@ struct ConfigurationArguments: ParsableArguments {
   ///
   /// - Throws: `Failure`.
   func read() throws -> RunConfiguration {
+    if let config, !config.contains(where: { "./".contains($0) }),
+      !FileManager.default.fileExists(atPath: config)
+    {
+      throw Failure(
+        .missingInput, "'\(config)' is no command, and no configuration file",
+        advice: "nntrain --help lists the commands")
+    }
     var node =
       try config.map { try ConfigurationNode(contentsOf: $0) }
       ?? ConfigurationNode(yaml: Digits.configuration, file: "the built-in configuration")

@@ -34,7 +34,7 @@ struct Evaluate: ParsableCommand {
     let (record, samples) = try stored.evaluate(
       isNamed ? .init(inputs: names, targets: targets) : nil, of: data)
     var table = TextTable()
-    table.append(["samples", ProgressReporter.grouped(Double(samples))])
+    table.append(["samples", NumberText.grouped(samples)])
     for (name, value) in record.values { table.append([name, "\(value)"]) }
     Terminal.write(table.text)
   }

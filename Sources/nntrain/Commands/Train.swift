@@ -15,7 +15,7 @@ struct Train: RankedCommand {
       configuration, a small real problem that is built in is trained.
 
         mpirun -np 4 nntrain configs/mnist-mlp.yaml
-        mpirun -np 4 nntrain configs/mnist-mlp.yaml --set training.epochs=10 --output runs/long
+        mpirun -np 4 nntrain configs/mnist-mlp.yaml --set training.epochs=10
         mpirun -np 4 nntrain configs/mnist-mlp.yaml --resume auto
       """)
 

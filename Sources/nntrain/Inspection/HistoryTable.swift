@@ -1,5 +1,6 @@
 import HDF5
 import JSON
+import Training
 
 /// The metrics of a training so far: a line for each epoch.
 struct HistoryTable {

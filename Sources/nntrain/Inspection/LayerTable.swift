@@ -1,6 +1,7 @@
 import HDF5
 import Interchange
 import NeuralNetwork
+import Training
 
 /// The layers of a stored model, with what is known of each: its output's shape, its inputs, its
 /// parameters.
