@@ -54,7 +54,8 @@ public struct ParameterPieces: Sendable {
   public func pieces(in slice: Range<Int>) -> Range<Int> {
     firstOfBlock(
       slice.lowerBound)..<max(
-        firstOfBlock(slice.lowerBound), firstOfBlock(slice.upperBound + Self.blockCount - 1))
+        guard !slice.isEmpty else { return pieces.count..<pieces.count }
+    return firstOfBlock(slice.lowerBound)..<firstOfBlock(slice.upperBound + Self.blockCount - 1)
   }
 
   private func firstOfBlock(_ position: Int) -> Int {
