@@ -87,9 +87,11 @@ public final class ProgressReporter: Callback {
     for (key, value) in record.values where !special.contains(key) {
       parts.append("\(key) \(Self.short(value))")
     }
-    parts.append("\(Self.grouped(record["samples_per_second"] ?? 0)) samples/s")
-    parts.append("\(Self.short(record["seconds"] ?? 0)) s")
-    return parts.joined(separator: "  ")
+    let rate = "\(Self.grouped(record["samples_per_second"] ?? 0)) samples/s"
+    let seconds = Self.seconds(record["seconds"] ?? 0)
+    let line = (parts + [rate, seconds]).joined(separator: "  ")
+    guard let width, line.count >= width else { return line }
+    return (parts + [seconds]).joined(separator: "  ")
   }
 
   private func title(_ epoch: Int) -> String {
@@ -117,6 +119,14 @@ extension ProgressReporter {
     let whole = digits.dropLast(decimals)
     let sign = value < 0 ? "-" : ""
     return decimals == 0 ? sign + digits : "\(sign)\(whole).\(digits.suffix(decimals))"
+  }
+
+  /// A duration in seconds with two decimals: `0.57 s`.
+  private static func seconds(_ value: Double) -> String {
+    guard value.isFinite, value < 1e9 else { return "?" }
+    let hundredths = Int((value * 100).rounded())
+    let fraction = hundredths % 100
+    return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction) s"
   }
 
   /// A whole number with commas: 121,345.
