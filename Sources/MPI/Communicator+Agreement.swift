@@ -17,7 +17,10 @@ extension Communicator {
   }
 
   /// The failure of the lowest rank that brings an error; nil where none does.
+  ///
+  /// `FailedElsewhere` counts as none: the rank whose failure it means brings its own.
   public func agreedFailure(_ error: (any Error)?) throws -> Failure? {
+    let error = error is FailedElsewhere ? nil : error
     let speaker = try allReduce(error == nil ? size : rank, .minimum)
     guard speaker < size else { return nil }
     let failure = error as? Failure

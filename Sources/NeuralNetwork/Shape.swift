@@ -7,12 +7,15 @@ public struct Shape: Hashable, Sendable, CustomStringConvertible {
   /// The number of values of one sample.
   public let count: Int
 
-  /// A shape with the given axes, or nil if an axis is below 1 or the count does not fit in an Int.
+  /// More values than any machine holds; sums and products of smaller counts do not overflow.
+  public static let countLimit = 1 << 40
+
+  /// A shape with the given axes, or nil if an axis is below 1 or the count beyond `countLimit`.
   public init?(checking dimensions: [Int]) {
     var count = 1
     for dimension in dimensions {
       let (product, overflow) = count.multipliedReportingOverflow(by: dimension)
-      guard dimension > 0, !overflow else { return nil }
+      guard dimension > 0, !overflow, product <= Self.countLimit else { return nil }
       count = product
     }
     self.dimensions = dimensions.isEmpty ? [1] : dimensions

@@ -12,8 +12,8 @@ extension ColumnStatistics {
   ///
   /// - Parameter sum: sums over the ranks; it is called once on every rank, even where reading
   ///   fails, so that none waits for another.
-  /// - Throws: `Failure` (data) for numbers that are not finite, on the rank that reads them and, in
-  ///   general words, on the others; what reading throws.
+  /// - Throws: `Failure` (data) for numbers that are not finite, on the rank that reads them, and
+  ///   `FailedElsewhere` on the others; what reading throws.
   public init(
     of field: Int, in samples: Samples, rank: Int = 0, ranks: Int = 1,
     sum: SumOverRanks = { _ in }
@@ -39,12 +39,7 @@ extension ColumnStatistics {
     }
     try sum(&numbers)
     if let problem { throw problem }
-    guard numbers[numbers.count - 1] == 0 else {
-      throw Failure(
-        .data,
-        "another rank could not read all of '\(samples.source.fields[field].name)' for its mean and"
-          + " variance")
-    }
+    guard numbers[numbers.count - 1] == 0 else { throw FailedElsewhere() }
     self = Self.merged(
       blocks.enumerated().map { index, rows in
         let start = index * 2 * columns

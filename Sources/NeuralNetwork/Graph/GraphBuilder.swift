@@ -3,6 +3,7 @@ import Diagnostics
 /// Appends layers to a graph one by one, resolving names and shapes.
 struct GraphBuilder {
   private(set) var nodes: [Graph.Node] = []
+  private var parameterCount = 0
   private let inputShapes: [String: Shape]
 
   init(inputShapes: [String: Shape]) {
@@ -23,13 +24,22 @@ struct GraphBuilder {
     let shapes = inputs.map { nodes[$0].shape }
     do {
       let shape = try layer.outputShape(of: shapes)
+      let weights = layer.weights(for: shapes)
+      try count(weights)
       nodes.append(
-        Graph.Node(
-          name: name, layer: layer, inputs: inputs, shape: shape,
-          weights: layer.weights(for: shapes))
-      )
+        Graph.Node(name: name, layer: layer, inputs: inputs, shape: shape, weights: weights))
     } catch let mismatch as ShapeMismatch {
       throw entry.failure("'\(name)' \(mismatch.message)")
+    }
+  }
+
+  /// Refuses more parameters than can be counted without an overflow.
+  private mutating func count(_ weights: [WeightDescription]) throws {
+    for weight in weights {
+      guard let shape = Shape(checking: weight.shape),
+        parameterCount + shape.count <= Shape.countLimit
+      else { throw ShapeMismatch("has too many parameters: '\(weight.name)' is \(weight.shape)") }
+      parameterCount += shape.count
     }
   }
 

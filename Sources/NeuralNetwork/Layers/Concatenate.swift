@@ -19,7 +19,11 @@ public struct Concatenate: Layer {
       let shapes = inputs.map(\.description).joined(separator: ", ")
       throw ShapeMismatch("needs inputs that differ in the last axis only, has \(shapes)")
     }
-    return inputs[0].replacingLast(by: inputs.reduce(0) { $0 + $1.last })
+    let last = inputs.reduce(0) { $0 + $1.last }
+    guard let shape = Shape(checking: leading + [last]) else {
+      throw ShapeMismatch("has too many outputs: \(last) along the last axis")
+    }
+    return shape
   }
 
   public func makeOperation(_ site: LayerSite) -> any LayerOperation { Operation(site) }

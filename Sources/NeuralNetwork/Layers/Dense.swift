@@ -56,7 +56,12 @@ public struct Dense: Layer {
     return object
   }
 
-  public func outputShape(of inputs: [Shape]) -> Shape { inputs[0].replacingLast(by: units) }
+  public func outputShape(of inputs: [Shape]) throws -> Shape {
+    guard let shape = Shape(checking: inputs[0].dimensions.dropLast() + [units]) else {
+      throw ShapeMismatch("has too many outputs: \(units) units")
+    }
+    return shape
+  }
 
   public func weights(for inputs: [Shape]) -> [WeightDescription] {
     let fans = Fans(input: inputs[0].last, output: units)

@@ -18,14 +18,13 @@ public struct CheckpointConfiguration: Sendable {
   public let interval: Interval
   /// How many of the newest are kept.
   public let keep: Int
-  /// What makes a checkpoint the best; nil: the loss of the validation set, or of the training set
-  /// where there is none.
+  /// What makes a checkpoint the best.
   public let monitor: Monitor
 
   init(_ options: Options) throws {
     interval = try Self.interval(options)
     keep = try options.integer("keep", default: 3, in: 1...)
-    monitor = try Monitor(options, default: "val_loss")
+    monitor = try Monitor(options)
   }
 
   private static func interval(_ options: Options) throws -> Interval {

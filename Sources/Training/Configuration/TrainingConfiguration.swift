@@ -29,6 +29,9 @@ public struct TrainingConfiguration: Sendable {
     case allReduce = "all_reduce"
   }
 
+  /// More than any machine has cores; OpenMP takes any number, and ends the process.
+  private static let mostThreads = 4096
+
   init(_ options: Options) throws {
     epochs = try options.integer("epochs", default: 1, in: 1...)
     let size = try options.integer("batch_size", or: "full", default: 32, in: 1...)
@@ -37,50 +40,11 @@ public struct TrainingConfiguration: Sendable {
     shards = try options.integer("shards", or: "auto", in: 1...)
     exchange = try options.choice("exchange", default: .auto)
     threads = try options.integer("threads", or: "auto", in: 1...)
+    if let threads, threads > Self.mostThreads {
+      throw options.failure("must be at most \(Self.mostThreads), is \(threads)", key: "threads")
+    }
     earlyStopping = try options.optionalOptions("early_stopping").map {
       try EarlyStoppingConfiguration($0)
     }
-  }
-}
-
-/// Stopping when a number has not improved for some epochs.
-public struct EarlyStoppingConfiguration: Sendable {
-  /// The number that is watched.
-  public let monitor: Monitor
-  /// The epochs without improvement after which training stops.
-  public let patience: Int
-  /// What counts as an improvement: more than this.
-  public let minimumDelta: Double
-
-  init(_ options: Options) throws {
-    monitor = try Monitor(options, default: "val_loss")
-    patience = try options.integer("patience", default: 0, in: 0...)
-    minimumDelta = try options.number("min_delta", default: 0, in: 0...)
-  }
-}
-
-/// A number of each epoch's record, and which way is better.
-public struct Monitor: Sendable, Hashable {
-  /// The key in `metrics.jsonl`, such as `val_loss`.
-  public let key: String
-  /// Whether greater is better.
-  public let isGreaterBetter: Bool
-
-  private enum Mode: String, CaseIterable { case auto, min, max }
-
-  init(_ options: Options, default key: String) throws {
-    self.key = try options.string("monitor", default: key)
-    switch try options.choice("mode", of: Mode.self, default: .auto) {
-    case .min: isGreaterBetter = false
-    case .max: isGreaterBetter = true
-    case .auto: isGreaterBetter = self.key.hasSuffix("accuracy")
-    }
-  }
-
-  /// Whether a value is better than the best so far.
-  public func isBetter(_ value: Double, than best: Double?, by delta: Double = 0) -> Bool {
-    guard value.isFinite else { return false }
-    guard let best else { return true }
-    return isGreaterBetter ? value > best + delta : value < best - delta
   }
 }

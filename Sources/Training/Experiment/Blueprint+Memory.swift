@@ -1,4 +1,6 @@
 import DataLoading
+import Diagnostics
+import Glibc
 import Optimization
 
 extension Blueprint {
@@ -18,5 +20,27 @@ extension Blueprint {
       ("activations and their gradients", 2 * activations * capacity * float),
       ("batches loaded ahead", trainingPlan(rank: 0).loadedBytes),
     ]
+  }
+
+  /// Refuses a run that this machine cannot hold, before the system ends some process for it.
+  ///
+  /// - Throws: `Failure` with code `outOfMemory`.
+  func requireMemory() throws {
+    let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
+    let parameters = Double(graph.layout.blockCount)
+    let outputs = graph.nodes.filter { !$0.layer.isView }
+    let activations = outputs.reduce(0.0) { $0 + Double($1.shape.count) }
+    let copies = exchange == .sharedMemory ? 1 : Double(facts.localSize)
+    let slots = Double(configuration.optimizer.slotNames.count)
+    let floats =
+      parameters * (copies + Double(facts.localSize) + slots)
+      + 2 * activations * Double(capacity) * Double(facts.localSize)
+    let needed = floats * Double(MemoryLayout<Float>.stride)
+    guard needed > present else { return }
+    let gibibytes = [needed, present].map { Int(($0 / 0x1p30).rounded(.up)) }
+    throw Failure(
+      .outOfMemory,
+      "the run needs \(gibibytes[0]) GiB of memory on this machine, which has \(gibibytes[1]) GiB",
+      advice: "make layers, training.batch_size or the number of ranks on a machine smaller")
   }
 }

@@ -83,6 +83,17 @@ public struct Blueprint {
       throw Failure(
         .data, "\(set.targetPlace): its inputs have another shape than the training set's")
     }
+    try checkMonitors()
+    try requireMemory()
+  }
+
+  /// Refuses monitors of numbers that epochs of this run do not have.
+  private func checkMonitors() throws {
+    let measured = ["loss"] + configuration.metrics.map { type(of: $0).name }
+    let validated = validation == nil ? [] : measured.map { "val_\($0)" }
+    try configuration.checkpoint.monitor.check("checkpoint.monitor", among: measured + validated)
+    try configuration.training.earlyStopping?.monitor.check(
+      "training.early_stopping.monitor", among: measured + validated)
   }
 
   /// The most rows of a batch on one rank.

@@ -36,7 +36,7 @@ public final class CheckpointSaver {
     guard case .minutes(let minutes) = configuration.interval, communicator.rank == 0 else {
       return false
     }
-    return lastTime.duration(to: .now) >= .seconds(minutes * 60)
+    return lastTime.duration(to: .now).seconds >= minutes * 60
   }
 
   /// Whether a checkpoint is due after a step.
@@ -50,7 +50,7 @@ public final class CheckpointSaver {
 
   /// Notes whether the epoch was the best so far, and writes a checkpoint if it is time or if it was.
   func epochEnded(_ progress: inout TrainingProgress, isLast: Bool) throws {
-    let value = progress.last.flatMap { $0[configuration.monitor.key] ?? $0["loss"] }
+    let value = progress.last.flatMap { configuration.monitor.value(in: $0) }
     let isBest =
       value.map { configuration.monitor.isBetter($0, than: progress.best?.value) } ?? false
     if isBest, let value { progress.best = BestValue(value, epoch: progress.epoch) }

@@ -166,7 +166,7 @@ extension Trainer {
 
   /// Compares the epoch with the best so far, for early stopping.
   private func watch(_ record: EpochRecord) {
-    guard let earlyStopping, let value = record[earlyStopping.monitor.key] else { return }
+    guard let earlyStopping, let value = earlyStopping.monitor.value(in: record) else { return }
     let isBetter = earlyStopping.monitor.isBetter(
       value, than: progress.bestForStopping, by: earlyStopping.minimumDelta)
     if isBetter { progress.bestForStopping = value }

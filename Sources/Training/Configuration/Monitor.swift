@@ -1,0 +1,51 @@
+import Configuration
+import Diagnostics
+
+/// A number of each epoch's record, and which way is better.
+///
+/// `val_loss`, the default of all monitors, means the loss of the training set where nothing is
+/// validated.
+public struct Monitor: Sendable, Hashable {
+  /// The key in `metrics.jsonl`, such as `val_loss`.
+  public let key: String
+  /// Whether greater is better.
+  public let isGreaterBetter: Bool
+
+  private static let defaultKey = "val_loss"
+
+  private enum Mode: String, CaseIterable { case auto, min, max }
+
+  init(_ options: Options) throws {
+    self.key = try options.string("monitor", default: Self.defaultKey)
+    switch try options.choice("mode", of: Mode.self, default: .auto) {
+    case .min: isGreaterBetter = false
+    case .max: isGreaterBetter = true
+    case .auto: isGreaterBetter = self.key.hasSuffix("accuracy")
+    }
+  }
+
+  /// Whether a value is better than the best so far.
+  public func isBetter(_ value: Double, than best: Double?, by delta: Double = 0) -> Bool {
+    guard value.isFinite else { return false }
+    guard let best else { return true }
+    return isGreaterBetter ? value > best + delta : value < best - delta
+  }
+
+  /// The monitored number of an epoch.
+  func value(in record: EpochRecord) -> Double? {
+    record[key] ?? (key == Self.defaultKey ? record["loss"] : nil)
+  }
+
+  /// Checks that epochs have the monitored number.
+  ///
+  /// - Parameters:
+  ///   - option: the key of the configuration, for messages.
+  ///   - keys: what is known of each epoch.
+  /// - Throws: `Failure` with code `configuration`.
+  func check(_ option: String, among keys: [String]) throws {
+    guard key != Self.defaultKey, !keys.contains(key) else { return }
+    throw Failure(
+      .configuration, "\(option): '\(key)' is not known of an epoch",
+      advice: "there are \(keys.joined(separator: ", "))")
+  }
+}
