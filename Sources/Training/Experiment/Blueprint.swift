@@ -74,7 +74,6 @@ public struct Blueprint {
       try shards.map { try Sharding(shards: $0, ranks: facts.ranks) }
       ?? Sharding(ranks: facts.ranks)
     exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
-    try configuration.checkMonitors(hasValidation: validation != nil)
     shuffle = configuration.data.shuffleMode(for: training.samples.source)
     try head.check(
       [training, validation, test].compactMap(\.self), metrics: configuration.metrics)
