@@ -59,6 +59,14 @@ import Testing
       "needs inputs that differ in the last axis only, has [2, 1], [4]"
     ),
     ("[]", ["input": [4]], "model: has no layers"),
+    (
+      "[dense: {units: 1000000000000000000}]", ["input": [4]],
+      "dense 'dense' has too many outputs: 1000000000000000000 units"
+    ),
+    (
+      "[dense: {units: 1000000000000}]", ["input": [4]],
+      "dense 'dense' has too many parameters: 'kernel' is [4, 1000000000000]"
+    ),
   ])
   func wrongGraphsAreRefused(yaml: String, shapes: [String: [Int]], message: String) {
     let failure = #expect(throws: Failure.self) { try graph(yaml, shapes) }
@@ -108,6 +116,19 @@ import Testing
       "[input: {name: a}, input: {name: b}, concatenate: {inputs: [b, a]}]", ["a": [1], "b": [2]])
     #expect(two.inputs == [0, 1])
     #expect(two.nodes[2].shape.dimensions == [3] && two.nodes[2].inputs == [1, 0])
+  }
+
+  @Test(arguments: [
+    ("[flatten]", ["input"]),
+    (
+      "[input: {name: a}, input, input, concatenate: {inputs: [a, input, input_1]}]",
+      ["a", "input", "input_1"]
+    ),
+    ("[input: {name: input_1}, dense: {name: input, units: 1}, input]", ["input_1", "input_2"]),
+  ])
+  func inputsAreNamedAsInTheGraph(yaml: String, names: [String]) throws {
+    let entries = try LayerEntry.list(from: ConfigurationNode(yaml: yaml, file: "a.yaml"))
+    #expect(entries.inputNames == names)
   }
 
   @Test func shapesAreChecked() {

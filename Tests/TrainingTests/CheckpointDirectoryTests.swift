@@ -68,6 +68,18 @@ import Training
     #expect(reports == 1)
   }
 
+  @Test func withoutASoundOneNothingIsBegunAnew() throws {
+    for step in 1...2 {
+      try write(step)
+      try damage(directory.path(step: step))
+    }
+    var reports = 0
+    expectFailure(.data, "none of the checkpoints", directory.path) {
+      _ = try directory.newest { _ in reports += 1 }
+    }
+    #expect(reports == 2)
+  }
+
   @Test func aNewerFormatIsNotPassedOver() throws {
     try write(1)
     try write(2)

@@ -44,8 +44,34 @@ public struct Standardize: Preprocessing {
     return ["mean": grouped.mean, "variance": grouped.variance]
   }
 
+  /// Mean and variance in the form of Keras' Normalization, for samples of a shape: one for all
+  /// values, one for each position along the last axis, or one for each value.
+  ///
+  /// - Throws: as `transform(_:learned:)`.
+  public func normalization(
+    _ field: Field, learned: [String: [Double]], shape: [Int]
+  ) throws -> (mean: [Double], variance: [Double]) {
+    let (groups, mean, variance) = try numbers(field, learned)
+    let isAlongLastAxis =
+      shape == field.shape && groups.count == shape.last
+      && groups.ofColumn.enumerated().allSatisfy { $1 == $0 % groups.count }
+    guard groups.count > 1, !isAlongLastAxis else { return (mean, variance) }
+    return (groups.ofColumn.map { mean[$0] }, groups.ofColumn.map { variance[$0] })
+  }
+
   /// `(x − mean) / max(√variance, 10⁻⁷)`.
   public func transform(_ field: Field, learned: [String: [Double]]) throws -> Affine {
+    let (groups, mean, variance) = try numbers(field, learned)
+    let scale = variance.map { 1 / max($0.squareRoot(), Self.epsilon) }
+    let offset = zip(mean, scale).map { -$0 * $1 }
+    return Affine(
+      scale: groups.ofColumn.map { scale[$0] }, offset: groups.ofColumn.map { offset[$0] })
+  }
+
+  /// What has been learned, with what each number is for.
+  private func numbers(
+    _ field: Field, _ learned: [String: [Double]]
+  ) throws -> (groups: StandardizedAxes.Groups, mean: [Double], variance: [Double]) {
     let groups = try axes.groups(of: field)
     guard let mean = learned["mean"], let variance = learned["variance"],
       mean.count == groups.count, variance.count == groups.count
@@ -56,9 +82,6 @@ public struct Standardize: Preprocessing {
           + " \(field.shape)",
         advice: "use data of the shape that the model was trained with")
     }
-    let scale = variance.map { 1 / max($0.squareRoot(), Self.epsilon) }
-    let offset = zip(mean, scale).map { -$0 * $1 }
-    return Affine(
-      scale: groups.ofColumn.map { scale[$0] }, offset: groups.ofColumn.map { offset[$0] })
+    return (groups, mean, variance)
   }
 }

@@ -82,9 +82,7 @@ struct GraphBuilder {
       }
       return name
     }
-    let base = type(of: entry.layer).name
-    let candidates = (0...nodes.count).lazy.map { $0 == 0 ? base : "\(base)_\($0)" }
-    return candidates.first { !taken.contains($0) } ?? base
+    return entry.defaultName(besides: taken)
   }
 
   /// Why no layer can have this name, which is also that of a group in checkpoints.

@@ -22,7 +22,29 @@ public struct LayerEntry: Sendable {
     self.place = place
   }
 
+  /// The name in a graph that has layers of the given names already.
+  func defaultName(besides taken: Set<String>) -> String {
+    let base = type(of: layer).name
+    let candidates = (0...taken.count).lazy.map { $0 == 0 ? base : "\(base)_\($0)" }
+    return candidates.first { !taken.contains($0) } ?? base
+  }
+
   func failure(_ message: String, advice: String? = nil) -> Failure {
     Failure(.configuration, "\(place): \(type(of: layer).name) \(message)", advice: advice)
+  }
+}
+
+extension [LayerEntry] {
+  /// The names of the input layers that a graph of these entries has, in order.
+  public var inputNames: [String] {
+    guard contains(where: { $0.layer is InputLayer }) else { return [InputLayer.name] }
+    var taken: Set<String> = []
+    var inputs: [String] = []
+    for entry in self {
+      let name = entry.name ?? entry.defaultName(besides: taken)
+      taken.insert(name)
+      if entry.layer is InputLayer { inputs.append(name) }
+    }
+    return inputs
   }
 }

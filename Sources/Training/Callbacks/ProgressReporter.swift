@@ -7,7 +7,6 @@ public final class ProgressReporter: Callback {
   private let width: Int?
   private let epochs: Int
   private var stepsPerEpoch = 1
-  private var startStep = 0
   private var drawn = ContinuousClock.now
   private var hasBar = false
 
@@ -28,9 +27,8 @@ public final class ProgressReporter: Callback {
 
   public func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) {
     self.stepsPerEpoch = stepsPerEpoch
-    startStep = progress.stepInEpoch
     guard progress.step > 0 else { return }
-    write("Going on after step \(progress.step) of epoch \(progress.epoch + 1).\n")
+    write("Going on after step \(progress.step) of the training.\n")
   }
 
   public func stepEnded(_ progress: TrainingProgress) {
@@ -42,7 +40,6 @@ public final class ProgressReporter: Callback {
 
   public func epochEnded(_ progress: TrainingProgress) {
     clear()
-    startStep = 0
     guard let record = progress.last else { return }
     write(line(record) + "\n")
   }
@@ -64,7 +61,7 @@ public final class ProgressReporter: Callback {
   private func bar(_ progress: TrainingProgress, width: Int) -> String {
     let done = progress.stepInEpoch
     let rate = progress.epochTotals.samples / max(progress.stepSeconds, 1e-9)
-    let perStep = progress.epochSeconds / Double(max(done - startStep, 1))
+    let perStep = progress.epochSeconds / Double(max(done, 1))
     let left = Self.time(perStep * Double(stepsPerEpoch - done))
     let loss = progress.epochTotals.loss / max(progress.epochTotals.samples, 1)
     let head = "\(title(progress.epoch + 1))  "

@@ -68,6 +68,10 @@ extension Checkpoint {
     progress = CheckpointProgress(
       epoch: try place.integer("epoch"), stepInEpoch: try place.integer("step_in_epoch"),
       step: try place.integer("step"), samples: try place.integer("samples"))
+    let places = [progress.epoch, progress.stepInEpoch, progress.step, progress.samples]
+    guard places.allSatisfy({ (0..<1 << 53).contains($0) }) else {
+      throw Failure(.data, "\(path): /nntrain/progress is no place in a training: \(places)")
+    }
     let facts = try group.group(named: "order").attributes
     order = SampleOrder(
       count: try facts.integer("count"), shuffle: try facts.string("shuffle"),

@@ -40,7 +40,8 @@ extension Checkpoint {
     result.epochSeconds = runningSums[Key.epochSeconds]?.first ?? 0
     result.stepSeconds = runningSums[Key.stepSeconds]?.first ?? 0
     result.bestForStopping = watchers[Key.stoppingBest]?.first
-    result.epochsWithoutImprovement = Int(watchers[Key.stoppingWait]?.first ?? 0)
+    result.epochsWithoutImprovement =
+      watchers[Key.stoppingWait]?.first.flatMap { Int(exactly: $0) } ?? 0
     return result
   }
 }

@@ -48,7 +48,8 @@ public struct CheckpointDirectory: Sendable {
   ///
   /// - Parameter onDamage: is told of each that is passed over, and why.
   /// - Throws: `Failure` with code `configuration` for a checkpoint of a newer format: going on from
-  ///   an older one would silently lose work.
+  ///   an older one would silently lose work; with code `data` where there are checkpoints and none
+  ///   is sound, for a start from nothing would overwrite them.
   public func newest(onDamage: (any Diagnosable) -> Void) throws -> CheckpointReader? {
     let candidates = try entries().map(\.path) + [best].filter { access($0, F_OK) == 0 }
     for candidate in candidates {
@@ -57,6 +58,11 @@ public struct CheckpointDirectory: Sendable {
       } catch let error as any Diagnosable where error.exitCode != .configuration {
         onDamage(error)
       }
+    }
+    guard candidates.isEmpty else {
+      throw Failure(
+        .data, "none of the checkpoints in \(path) is sound",
+        advice: "remove them to start anew, or name a run directory with --output")
     }
     return nil
   }

@@ -1,4 +1,6 @@
+import DataLoading
 import Interchange
+import NeuralNetwork
 
 extension Blueprint {
   /// What all checkpoints of the run have in common.
@@ -27,10 +29,17 @@ extension Blueprint {
   }
 
   /// The model in Keras' terms.
-  var kerasModel: KerasModel {
-    KerasModel(
+  ///
+  /// - Throws: `Failure` if what preprocessing has learned does not fit the fields.
+  static func kerasModel(
+    _ configuration: RunConfiguration, _ graph: Graph, _ preprocessing: FittedPreprocessing,
+    _ fields: [Field]
+  ) throws -> KerasModel {
+    let inputs = graph.inputs.map { (graph.nodes[$0].name, graph.nodes[$0].shape) }
+    return KerasModel(
       graph, name: configuration.name,
-      preprocessing: preprocessing.forKeras(training.samples.source.fields),
+      preprocessing: try preprocessing.forKeras(
+        fields, shapes: Dictionary(uniqueKeysWithValues: inputs)),
       training: KerasTraining(
         loss: configuration.loss, optimizer: configuration.optimizer,
         clipping: configuration.training.gradientClipping, metrics: configuration.metrics))

@@ -1,5 +1,6 @@
 import DataLoading
 import Diagnostics
+import Interchange
 import MPI
 import NeuralNetwork
 import Optimization
@@ -22,6 +23,8 @@ public struct Blueprint {
   public let test: SampleSet?
   /// Where the data is, in words.
   public let place: String
+  /// The model in Keras' terms.
+  let kerasModel: KerasModel
   /// What is done to the inputs.
   public let preprocessing: FittedPreprocessing
   /// How epochs are cut into batches.
@@ -67,6 +70,8 @@ public struct Blueprint {
     graph = try Graph(
       configuration.layers, inputShapes: Dictionary(uniqueKeysWithValues: shapes))
     head = Head(graph, loss: configuration.loss)
+    kerasModel = try Self.kerasModel(
+      configuration, graph, preprocessing, training.samples.source.fields)
     batches = BatchPlan(
       sampleCount: training.samples.count, batchSize: configuration.training.batchSize)
     let shards = configuration.training.shards
@@ -121,13 +126,7 @@ public struct Blueprint {
 
 extension RunConfiguration {
   /// The names of the model's input layers, in order.
-  var inputNames: [String] {
-    let inputs = layers.filter { $0.layer is InputLayer }
-    guard !inputs.isEmpty else { return [InputLayer.name] }
-    return inputs.enumerated().map { index, entry in
-      entry.name ?? (index == 0 ? InputLayer.name : "\(InputLayer.name)_\(index)")
-    }
-  }
+  var inputNames: [String] { layers.inputNames }
 }
 
 extension DataConfiguration {

@@ -1,28 +1,38 @@
 import DataLoading
 import Interchange
+import NeuralNetwork
 
 extension FittedPreprocessing {
   /// What is done to each input, by name, in the form in which Keras' layers can do it.
-  func forKeras(_ fields: [Field]) -> [String: [InputPreprocessing]] {
+  ///
+  /// - Parameter shapes: the shape of a sample of each input layer, which need not be that of its
+  ///   data.
+  /// - Throws: `Failure` if what was learned does not fit the fields.
+  func forKeras(
+    _ fields: [Field], shapes: [String: Shape]
+  ) throws -> [String: [InputPreprocessing]] {
     let inputs = fields.filter { $0.role == .input }
     return Dictionary(
-      uniqueKeysWithValues: inputs.map { field in
-        let steps = chain.entries.enumerated().compactMap { place, entry in
+      uniqueKeysWithValues: try inputs.map { field in
+        let shape = shapes[field.name]?.dimensions ?? field.shape
+        let steps = try chain.entries.enumerated().compactMap { place, entry in
           entry.inputs?.contains(field.name) ?? true
-            ? step(entry, learned(byEntry: place, about: field)) : nil
+            ? try step(entry, learned(byEntry: place, about: field), field, shape) : nil
         }
         return (field.name, steps)
       })
   }
 
   private func step(
-    _ entry: any Preprocessing, _ learned: [String: [Double]]
-  ) -> InputPreprocessing? {
+    _ entry: any Preprocessing, _ learned: [String: [Double]], _ field: Field, _ shape: [Int]
+  ) throws -> InputPreprocessing? {
     switch entry {
-    case let rescale as Rescale: .rescale(scale: rescale.scale, offset: rescale.offset)
-    case is Standardize:
-      .standardize(mean: learned["mean"] ?? [], variance: learned["variance"] ?? [])
-    default: nil
+    case let rescale as Rescale:
+      return .rescale(scale: rescale.scale, offset: rescale.offset)
+    case let standardize as Standardize:
+      let numbers = try standardize.normalization(field, learned: learned, shape: shape)
+      return .standardize(mean: numbers.mean, variance: numbers.variance)
+    default: return nil
     }
   }
 }

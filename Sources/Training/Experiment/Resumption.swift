@@ -84,6 +84,12 @@ struct Resumption {
       ("training.batch_size", "\(old.batchSize)", "\(new.batchSize)"),
       ("seed", "\(reader.checkpoint.seed)", "\(blueprint.configuration.seed)"),
     ]
+    guard reader.checkpoint.statistics == NamedNumbers(blueprint.preprocessing.learned) else {
+      throw Failure(
+        .configuration,
+        "\(reader.path): the training set's means and variances are others than they were",
+        advice: "resume with the configuration and data it was written with")
+    }
     for (name, was, now) in facts where was != now {
       throw Failure(
         .configuration, "\(reader.path): \(name) was \(was) and is \(now) now",

@@ -28,7 +28,7 @@ public final class StoredModel {
       yaml: checkpoint.configuration, file: "the configuration in \(path)")
     configuration = try RunConfiguration(node)
     let shapes = checkpoint.inputShapes.lists.compactMapValues { axes in
-      Shape(checking: axes.map { Int($0) })
+      Shape(checking: axes.map { Int(exactly: $0) ?? 0 })
     }
     graph = try Graph(configuration.layers, inputShapes: shapes)
     weights = AlignedBuffer(count: graph.layout.blockCount)

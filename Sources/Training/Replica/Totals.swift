@@ -4,7 +4,7 @@ import NeuralNetwork
 ///
 /// They are kept in one array, so that one reduction carries them all.
 public struct Totals: Sendable {
-  /// The numbers: four fixed ones, then the sums of each metric.
+  /// The numbers: the fixed ones, then the sums of each metric.
   public var numbers: [Double]
 
   private static let fixedCount = 5

@@ -82,7 +82,7 @@ struct Train: RankedCommand {
     var isDamaged = false
     let reader = try CheckpointDirectory(run.checkpoints).newest { damage in
       isDamaged = true
-      Terminal.complain("nntrain: warning: \(damage); looking for an earlier checkpoint")
+      Terminal.complain("nntrain: warning: \(damage); this checkpoint is passed over")
     }
     guard reader != nil || !isDamaged else {
       throw Failure(

@@ -24,6 +24,17 @@ enum AgreementChecks: CheckFamily {
       try world.agree { throw Unfamiliar(description: "from \(world.rank)") }
     }
     checks.expectEqual(failure, Failure(.internalError, "from 0"))
+
+    // Ranks that only know that another one failed leave the word to that one.
+    let last = world.size - 1
+    let told = checks.expectError(Failure.self) {
+      try world.agree {
+        if world.rank == last { throw Failure(.data, "bad row 7") }
+        throw FailedElsewhere()
+      }
+    }
+    checks.expectEqual(
+      told, Failure(.data, last == 0 ? "bad row 7" : "rank \(last): bad row 7"))
   }
 
   private struct Unfamiliar: Error, CustomStringConvertible {
