@@ -87,7 +87,7 @@ extension Group {
     let place = path == "/" ? "the file" : "group \(path.printable)"
     guard !names.isEmpty else { return Failure(.data, message, advice: "\(place) is empty") }
     let advice = "\(place) has \(names.sampled)"
-    guard let nearest = name.nearest(in: names) else {
+    guard let nearest = Spelling.nearest(to: name, among: names) else {
       return Failure(.data, message, advice: advice)
     }
     return Failure(

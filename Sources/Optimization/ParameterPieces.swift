@@ -52,9 +52,8 @@ public struct ParameterPieces: Sendable {
   /// The pieces that lie in a slice of the block, whose start is a multiple of `blockCount` and whose
   /// end is one, too, or the end of all.
   public func pieces(in slice: Range<Int>) -> Range<Int> {
-    firstOfBlock(
-      slice.lowerBound)..<max(
-        firstOfBlock(slice.lowerBound), firstOfBlock(slice.upperBound + Self.blockCount - 1))
+    guard !slice.isEmpty else { return pieces.count..<pieces.count }
+    return firstOfBlock(slice.lowerBound)..<firstOfBlock(slice.upperBound + Self.blockCount - 1)
   }
 
   private func firstOfBlock(_ position: Int) -> Int {

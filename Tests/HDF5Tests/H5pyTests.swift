@@ -1,4 +1,5 @@
 import HDF5
+import TestSupport
 import Testing
 
 /// A file that h5py wrote, with what Keras writes and what hostile files hold.

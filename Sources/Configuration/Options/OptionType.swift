@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How the value of an option is read, and how it is described.
 struct OptionType<Value> {
   /// The type in words: `whole number, at least 1`.

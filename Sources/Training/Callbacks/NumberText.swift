@@ -37,6 +37,13 @@ public enum NumberText {
     return grouped(Int(value.rounded()))
   }
 
+  /// A duration in seconds with two decimals: `0.57 s`.
+  static func seconds(_ value: Double) -> String {
+    guard value.isFinite, value >= 0, value < 1e9 else { return "?" }
+    let hundredths = Int((value * 100).rounded())
+    return "\(hundredths / 100).\(padded("\(hundredths % 100)", to: 2, with: "0")) s"
+  }
+
   /// Seconds as `0:07`, `12:30` or `3:05:00`.
   static func time(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "?" }

@@ -75,18 +75,18 @@ public final class ProgressReporter: Callback {
     return text + String(repeating: " ", count: max(width - 1 - text.count, 0))
   }
 
-  /// `Epoch 2/5  loss 0.1234  accuracy 0.9634  val_loss …  0.6 s  121,000 samples/s`
+  /// `Epoch 2/5  loss 0.1234  accuracy 0.9634  val_loss …  121,000 samples/s  0.60 s`
   private func line(_ record: EpochRecord) -> String {
     var parts = [title(Int(record["epoch"] ?? 0))]
     let special: Set = ["epoch", "step", "learning_rate", "samples_per_second", "seconds"]
     for (key, value) in record.values where !special.contains(key) {
       parts.append("\(key) \(NumberText.short(value))")
     }
-    parts.append("\(NumberText.short(record["seconds"] ?? 0)) s")
-    let rate = "  \(NumberText.grouped(record["samples_per_second"] ?? 0)) samples/s"
-    let line = parts.joined(separator: "  ")
-    // What the bar has shown all the time goes first where the terminal is narrow.
-    return line.count + rate.count < width ?? .max ? line + rate : line
+    let rate = "\(NumberText.grouped(record["samples_per_second"] ?? 0)) samples/s"
+    let seconds = NumberText.seconds(record["seconds"] ?? 0)
+    let line = (parts + [rate, seconds]).joined(separator: "  ")
+    guard let width, line.count >= width else { return line }
+    return (parts + [seconds]).joined(separator: "  ")
   }
 
   private func title(_ epoch: Int) -> String {

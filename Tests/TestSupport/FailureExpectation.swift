@@ -3,7 +3,7 @@ import Testing
 
 /// The error of `body`, which must throw one that a user can read: of the given code, on one line,
 /// with these words in it.
-func expectFailure(
+public func expectFailure(
   _ code: ExitCode, _ words: String..., sourceLocation: SourceLocation = #_sourceLocation,
   _ body: () throws -> Void
 ) {

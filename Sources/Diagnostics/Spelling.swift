@@ -1,9 +1,9 @@
 /// Finds the name that the user most likely meant.
-enum Spelling {
+public enum Spelling {
   /// The nearest of `names`, or nil if none is near enough to be worth saying.
   ///
   /// Near enough is a third of the letters, but at least one; a long enough beginning counts too.
-  static func nearest(to word: String, among names: some Sequence<String>) -> String? {
+  public static func nearest(to word: String, among names: some Sequence<String>) -> String? {
     let word = normalized(word)
     guard !word.isEmpty, word.count <= 64 else { return nil }
     var best: (name: String, distance: Int)?
@@ -19,7 +19,7 @@ enum Spelling {
   }
 
   /// The words of advice: `did you mean 'units'?`
-  static func advice(for word: String, among names: some Sequence<String>) -> String? {
+  public static func advice(for word: String, among names: some Sequence<String>) -> String? {
     nearest(to: word, among: names).map { "did you mean '\($0)'?" }
   }
 
@@ -30,7 +30,7 @@ enum Spelling {
 
   /// The Damerau-Levenshtein distance in its optimal string alignment form: insertions, deletions,
   /// substitutions and exchanges of neighbours.
-  static func distance(_ a: [Character], _ b: [Character]) -> Int {
+  public static func distance(_ a: [Character], _ b: [Character]) -> Int {
     guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
     var before = [Int](repeating: 0, count: b.count + 1)
     var above = Array(0...b.count)
