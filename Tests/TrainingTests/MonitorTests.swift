@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import TestSupport
 import Testing
 
 @testable import Training

@@ -68,27 +68,15 @@ struct Train: RankedCommand {
     let reader: CheckpointReader?
     switch resume {
     case nil: reader = nil
-    case "auto": reader = try newestCheckpoint(of: run)
+    case "auto":
+      reader = try CheckpointDirectory(run.checkpoints).newest { damage in
+        Terminal.complain("nntrain: warning: \(damage); this checkpoint is passed over")
+      }
     case let file?: reader = try CheckpointReader(file)
     }
     try run.prepare(resuming: resume != nil)
     try CheckpointDirectory(run.checkpoints).removeLeftovers()
     try RunDirectory.write(configuration.yaml, to: run.configuration)
-    return reader
-  }
-
-  /// The newest sound checkpoint of a run; nil where there is none at all.
-  private func newestCheckpoint(of run: RunDirectory) throws -> CheckpointReader? {
-    var isDamaged = false
-    let reader = try CheckpointDirectory(run.checkpoints).newest { damage in
-      isDamaged = true
-      Terminal.complain("nntrain: warning: \(damage); this checkpoint is passed over")
-    }
-    guard reader != nil || !isDamaged else {
-      throw Failure(
-        .data, "no checkpoint in \(run.checkpoints) is sound",
-        advice: "remove them to start from the beginning")
-    }
     return reader
   }
 
