@@ -1,8 +1,9 @@
 import Configuration
 import Diagnostics
+import TestSupport
 import Testing
 
-@testable import Training
+import Training
 
 @Suite struct MonitorTests {
   private func monitor(_ yaml: String) throws -> Monitor {
