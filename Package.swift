@@ -114,8 +114,8 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Compute", "Configuration", "HDF5", "Interchange", "NeuralNetwork", "Optimization",
-        "RankChecks", "TestSupport", "Training", "nntrain",
+        "Compute", "Configuration", "HDF5", "Interchange", "JSON", "NeuralNetwork",
+        "Optimization", "RankChecks", "TestSupport", "Training", "nntrain",
       ],
       swiftSettings: swiftSettings),
     .executableTarget(

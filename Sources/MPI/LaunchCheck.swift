@@ -21,6 +21,12 @@ public enum LaunchCheck {
       advice: launch.advice)
   }
 
+  /// Whether a launcher of any kind seems to have started this process.
+  static func isLaunched(environment: [String: String]) -> Bool {
+    let signs = ["OMPI_COMM_WORLD_", "PMIX_", "PMI_", "SLURM_STEP_"]
+    return environment.keys.contains { name in signs.contains { name.hasPrefix($0) } }
+  }
+
   /// Whether this process is the one of its launch that should speak to the user: the first, as
   /// far as its launcher says. Lone processes all have rank 0.
   public static func isSpeaker(environment: [String: String]) -> Bool {

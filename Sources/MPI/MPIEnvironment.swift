@@ -29,6 +29,7 @@ public struct MPIEnvironment: ~Copyable {
     }
     // Taken before MPI_Init, which may add variables of its own.
     let environment = ProcessInfo.processInfo.environment
+    if !LaunchCheck.isLaunched(environment: environment) { Self.expectNobody() }
     var provided: Int32 = 0
     try check(
       MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided), "MPI_Init_thread")
@@ -51,6 +52,15 @@ public struct MPIEnvironment: ~Copyable {
   }
 
   deinit { world.session.finalize() }
+
+  /// Tells the library that this process is alone: then it needs no daemon beside it, which would
+  /// print a line for each signal, and no search for networks, which takes most of its start.
+  ///
+  /// Settings of the user's own stay.
+  private static func expectNobody() {
+    let settings = ["ess_singleton_isolated": "1", "pml": "ob1", "btl": "self"]
+    for (name, value) in settings { setenv("OMPI_MCA_\(name)", value, 0) }
+  }
 
   /// Whether the library was initialized in this process, finalized or not.
   public static var isInitialized: Bool {

@@ -1,5 +1,6 @@
 import Conversion
 import Diagnostics
+import TestSupport
 import Testing
 
 @Suite("idx files")

@@ -1,5 +1,6 @@
 import Conversion
 import HDF5
+import TestSupport
 import Testing
 
 @Suite("Conversion of real data")

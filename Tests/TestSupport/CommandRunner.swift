@@ -59,4 +59,7 @@ public struct CommandRunner: Sendable {
 public struct CommandError: Error, CustomStringConvertible {
   /// What went wrong, in words.
   public let description: String
+
+  /// Creates an error from words.
+  public init(description: String) { self.description = description }
 }

@@ -3,7 +3,7 @@ import Diagnostics
 import TestSupport
 import Testing
 
-@testable import Training
+import Training
 
 @Suite struct MonitorTests {
   private func monitor(_ yaml: String) throws -> Monitor {

@@ -43,10 +43,19 @@ enum TemporaryFile {
     for name in try names(in: directory) where name.hasPrefix(".") {
       guard let range = name.range(of: mark, options: .backwards),
         name[..<range.lowerBound].hasSuffix(".h5"), let process = pid_t(name[range.upperBound...]),
-        process > 0, process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
+        process > 0, process == getpid() || !isRunning(process)
       else { continue }
       unlink("\(directory)/\(name)")
     }
+  }
+
+  /// Whether there is a process of this number that has not ended; one that its parent has not
+  /// collected yet, as after a kill of the whole job, still has its number.
+  private static func isRunning(_ process: pid_t) -> Bool {
+    guard kill(process, 0) == 0 || errno != ESRCH else { return false }
+    // "17 (name) Z …": the name may contain anything, its last parenthesis ends it.
+    let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
+    return status?.split(separator: ")").last?.first { $0 != " " } != "Z"
   }
 
   /// The names in a directory, in no order.

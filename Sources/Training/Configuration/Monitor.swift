@@ -15,7 +15,8 @@ public struct Monitor: Sendable, Hashable {
 
   private enum Mode: String, CaseIterable { case auto, min, max }
 
-  init(_ options: Options) throws {
+  /// Reads `monitor` and `mode`.
+  public init(_ options: Options) throws {
     self.key = try options.string("monitor", default: Self.defaultKey)
     switch try options.choice("mode", of: Mode.self, default: .auto) {
     case .min: isGreaterBetter = false
@@ -32,7 +33,7 @@ public struct Monitor: Sendable, Hashable {
   }
 
   /// The monitored number of an epoch.
-  func value(in record: EpochRecord) -> Double? {
+  public func value(in record: EpochRecord) -> Double? {
     record[key] ?? (key == Self.defaultKey ? record["loss"] : nil)
   }
 
@@ -42,7 +43,7 @@ public struct Monitor: Sendable, Hashable {
   ///   - option: the key of the configuration, for messages.
   ///   - keys: what is known of each epoch.
   /// - Throws: `Failure` with code `configuration`.
-  func check(_ option: String, among keys: [String]) throws {
+  public func check(_ option: String, among keys: [String]) throws {
     guard key != Self.defaultKey, !keys.contains(key) else { return }
     throw Failure(
       .configuration, "\(option): '\(key)' is not known of an epoch",

@@ -75,7 +75,9 @@ struct Train: RankedCommand {
     case let file?: reader = try CheckpointReader(file)
     }
     try run.prepare(resuming: resume != nil)
-    try CheckpointDirectory(run.checkpoints).removeLeftovers()
+    for directory in [run.path, run.checkpoints] {
+      try CheckpointDirectory(directory).removeLeftovers()
+    }
     try RunDirectory.write(configuration.yaml, to: run.configuration)
     return reader
   }

@@ -21,3 +21,6 @@ allocation_counts allocation_counter_stop(void);
 
 /// The functions on the stack of the first allocation of our own since the start, or an empty text.
 const char *allocation_counter_first_own(void);
+
+/// Whether the functions are in their place: not beside a sanitizer.
+int allocation_counter_works(void);

@@ -1,12 +1,12 @@
 import Foundation
-import TestSupport
 
 /// A file system in memory of a given size, unmounted when the test lets go of it.
-final class SmallDisk: Sendable {
-  let path: String
+public final class SmallDisk: Sendable {
+  /// Where it is mounted.
+  public let path: String
 
   /// Whether this process may mount one; says so on standard output where it may not.
-  static let isPossible: Bool = {
+  public static let isPossible: Bool = {
     if let directory = try? TemporaryDirectory(),
       (try? SmallDisk(directory.file("probe"), kibibytes: 64)) != nil
     {
@@ -16,7 +16,8 @@ final class SmallDisk: Sendable {
     return false
   }()
 
-  init(_ path: String, kibibytes: Int) throws {
+  /// Mounts one at a path, which is made.
+  public init(_ path: String, kibibytes: Int) throws {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     self.path = path
     let size = "size=\(kibibytes)k"

@@ -1,7 +1,7 @@
 import Foundation
 
 /// The large files beside the package, which not every machine has.
-enum SharedData {
+public enum SharedData {
   /// `../shared/data` from the package, or from the folder of its work trees.
   private static let directory: String = {
     var root = URL(fileURLWithPath: #filePath)
@@ -12,10 +12,11 @@ enum SharedData {
     return candidates.first { FileManager.default.fileExists(atPath: $0) } ?? candidates[0]
   }()
 
-  static func path(_ name: String) -> String { "\(directory)/\(name)" }
+  /// The path of a file among them.
+  public static func path(_ name: String) -> String { "\(directory)/\(name)" }
 
   /// Whether all of `names` are there; says so where they are not.
-  static func has(_ names: String...) -> Bool {
+  public static func has(_ names: String...) -> Bool {
     let missing = names.filter { !FileManager.default.isReadableFile(atPath: path($0)) }
     if let first = missing.first {
       print("skipped: a test of \(first), because \(path(first)) is not there")

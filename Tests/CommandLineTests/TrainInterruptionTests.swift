@@ -1,0 +1,120 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension TrainTests {
+  /// Trainings that are killed or asked to stop, and go on.
+  @Suite struct Interruption {
+    /// So many epochs that the test ends first; a checkpoint in every seventh epoch or so.
+    private let endless = """
+      small.yaml --output run --set training.epochs=1000000 --set checkpoint.every='{steps: 40}'
+      """
+    /// `nntrain` itself, not a shell around it: it is `$!` then.
+    private let alone = "\"$program\""
+    /// Waits, for 20 seconds at most, until so many steps are done.
+    private let waiting = """
+      reached() {
+        for _ in $(seq 400); do
+          for file in run/checkpoints/step-*.h5; do
+            local step=${file##*-}
+            step=${step%.h5}
+            [[ $step == [0-9]* ]] && ((10#$step >= $1)) && return 0
+          done
+          sleep 0.05
+        done
+        return 1
+      }
+      """
+
+    /// The processes that a process has started.
+    private let children = """
+      children() { grep -lE "^PPid:[[:space:]]+$1\\$" /proc/[0-9]*/status 2>&- | cut -d/ -f3; }
+      """
+
+    /// The steps of the newest checkpoint.
+    private func newestStep(_ folder: TrainingFolder) throws -> Int {
+      let steps = folder.names(in: "run/checkpoints").compactMap { name in
+        name.hasPrefix("step-") ? Int(name.dropFirst(5).dropLast(3)) : nil
+      }
+      return try #require(steps.max())
+    }
+
+    /// Goes on in `run` for a little more than an epoch, and checks that the result is that of a
+    /// training that was not interrupted.
+    private func expectExactContinuation(
+      _ folder: TrainingFolder, from step: Int, ranks: Int,
+      sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+      let epochs = step / 6 + 2
+      let resumed = try folder.train(
+        "run", "training.epochs=\(epochs)", resume: "auto", ranks: ranks,
+        sourceLocation: sourceLocation)
+      #expect(resumed.standardOutput.contains("Going on after step \(step) "))
+      let whole = try folder.train(
+        "whole", "training.epochs=\(epochs)", "checkpoint.every={steps: 1000000}", ranks: ranks)
+      let digests = try [whole, resumed].map { try $0.digest($0.checkpoint(6 * epochs)) }
+      #expect(digests[0] == digests[1], sourceLocation: sourceLocation)
+      let records = try [whole, resumed].map { try $0.lastingRecords() }
+      #expect(records[0] == records[1], sourceLocation: sourceLocation)
+      let hidden = (folder.names(in: "run") + folder.names(in: "run/checkpoints"))
+        .filter { $0.hasPrefix(".") }
+      #expect(hidden == [], sourceLocation: sourceLocation)
+    }
+
+    /// mpirun and all ranks are killed at once when the script ends.
+    @Test(arguments: [1, 2]) func killed(ranks: Int) throws {
+      let folder = try TrainingFolder()
+      let start = ranks == 1 ? alone : "ranks \(ranks)"
+      let result = try folder.shell("\(waiting)\n\(start) \(endless) & reached 100")
+      #expect(result.exitCode == 0, "\(result)")
+      try expectExactContinuation(folder, from: newestStep(folder), ranks: ranks)
+    }
+
+    /// mpirun passes SIGUSR1 on to the ranks, as batch systems send it before a limit.
+    @Test func askedToStopThroughMpirun() throws {
+      let folder = try TrainingFolder()
+      let result = try folder.shell(
+        "\(waiting)\nranks 2 \(endless) & reached 40 && kill -USR1 $! && wait $!")
+      #expect(result.exitCode == 75 && result.standardError == "", "\(result)")
+      #expect(result.standardOutput.contains("--resume auto"), "\(result)")
+      #expect(!folder.has("run/model.h5"))
+      try expectExactContinuation(folder, from: newestStep(folder), ranks: 2)
+    }
+
+    @Test(arguments: ["USR1", "TERM", "INT"]) func askedToStop(signal: String) throws {
+      let folder = try TrainingFolder()
+      // A shell without job control lets its background processes ignore SIGINT.
+      let result = try folder.shell(
+        "set -m; \(waiting)\n\(alone) \(endless) & reached 40 && kill -\(signal) -- -$! && wait $!")
+      #expect(result.exitCode == 75, "\(result)")
+      // The shell tells how its job ended; nntrain says nothing.
+      #expect(!result.standardError.contains("nntrain: "), "\(result)")
+      guard signal == "USR1" else { return }
+      try expectExactContinuation(folder, from: newestStep(folder), ranks: 1)
+    }
+
+    /// Open MPI would start a daemon for it, which prints a line for each signal.
+    @Test func aProcessAloneHasNoOther() throws {
+      let folder = try TrainingFolder()
+      let result = try folder.shell(
+        "\(waiting)\n\(children)\n\(alone) \(endless) & reached 40 && children $! | wc -l >&2")
+      #expect(result.standardError == "0\n", "\(result)")
+    }
+
+    /// A rank that dies takes the others with it: nobody waits for it.
+    @Test func aRankThatIsKilled() throws {
+      let folder = try TrainingFolder()
+      let result = try folder.shell(
+        """
+        \(waiting)
+        \(children)
+        ranks 2 \(endless) & reached 40
+        for child in $(children $!); do last=$child; done
+        kill -KILL $last
+        wait $!
+        """, timeout: 40)
+      #expect(!result.timedOut && result.exitCode == 137, "\(result)")
+      try expectExactContinuation(folder, from: newestStep(folder), ranks: 2)
+    }
+  }
+}
