@@ -26,7 +26,7 @@ public final class ProgressReporter: Callback {
   public func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) {
     self.stepsPerEpoch = stepsPerEpoch
     guard progress.step > 0 else { return }
-    write("Going on after step \(progress.step) of the training.\n")
+    write("Going on after step \(progress.step), in epoch \(progress.epoch + 1).\n")
   }
 
   public func stepEnded(_ progress: TrainingProgress) {

@@ -67,14 +67,17 @@ public struct CheckpointDirectory: Sendable {
     return nil
   }
 
-  /// Removes all but the newest checkpoints.
+  /// Removes all but the newest checkpoints, and those of later steps than the one just written: they
+  /// are of an earlier run, from whose middle this one went on.
   ///
   /// - Parameters:
   ///   - count: how many stay.
-  ///   - written: the one that was just written, which stays in any case.
+  ///   - written: the step of the one that was just written.
   /// - Throws: `Failure` with code `inputOutput`.
   public func prune(keeping count: Int, written: Int) throws {
-    for entry in try entries().dropFirst(count) where entry.step != written {
+    let all = try entries()
+    let current = all.filter { $0.step <= written }
+    for entry in all.filter({ $0.step > written }) + current.dropFirst(count) {
       guard unlink(entry.path) == 0 || errno == ENOENT else {
         throw Failure(.inputOutput, "cannot remove \(entry.path): \(PlainFile.words(errno))")
       }
