@@ -20,6 +20,12 @@ final class ChildProcess {
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, write, 0o600)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, write, 0o600)
+    // Tests run side by side: a file that another one has open, and with it the file's lock, is not
+    // to stay open in this child. (Swift does not import posix_spawn_file_actions_addclosefrom_np;
+    // to close what is not open is no error.)
+    for descriptor in Self.inheritable {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
@@ -40,6 +46,9 @@ final class ChildProcess {
     }
     identifier = started
   }
+
+  /// Files that this process may have open beside the standard ones.
+  private static let inheritable: Range<Int32> = 3..<256
 
   /// `POSIX_SPAWN_SETSID`, which Swift does not import.
   private static let newSession: Int16 = 0x80
