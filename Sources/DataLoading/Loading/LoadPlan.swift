@@ -43,9 +43,9 @@ public struct LoadPlan: Sendable {
     return capacity * columns * MemoryLayout<Float>.stride
   }
 
-  /// The bytes of all batches in memory, where as many are loaded ahead as is usual.
-  public var loadedBytes: Int {
-    batchBytes * Prefetch.automatic.slots(batchBytes: batchBytes, batches: stepCount)
+  /// The bytes of all batches that are in memory at a time.
+  public func loadedBytes(_ prefetch: Prefetch) -> Int {
+    batchBytes * prefetch.slots(batchBytes: batchBytes, batches: stepCount)
   }
 
   /// The number of batches.

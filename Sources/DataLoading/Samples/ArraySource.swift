@@ -78,6 +78,8 @@ public final class ArraySource: SampleSource {
   public var preferredShuffle: ShuffleMode { .full }
 
   /// How each field is stored, in words.
+  public var isAtHand: Bool { storages.allSatisfy { $0.isAtHand } }
+
   public var storageDescriptions: [String] {
     zip(fields, storages).map { "\($0.name): \($1.description)" }
   }

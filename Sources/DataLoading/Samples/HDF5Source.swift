@@ -65,6 +65,8 @@ public final class HDF5Source: SampleSource {
   }
 
   /// How each field is stored, in words.
+  public var isAtHand: Bool { storages.allSatisfy { $0.isAtHand } }
+
   public var storageDescriptions: [String] {
     zip(datasets, storages).map { "\($0): \($1.description)" }
   }

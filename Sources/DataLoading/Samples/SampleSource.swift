@@ -24,6 +24,9 @@ public protocol SampleSource: AnyObject, Sendable {
   /// The order that suits how the samples are stored; the same on every machine.
   var preferredShuffle: ShuffleMode { get }
 
+  /// Whether gathering rows is only copying memory, and waits for no disk.
+  var isAtHand: Bool { get }
+
   /// How the fields are stored, in words: one line for each.
   var storageDescriptions: [String] { get }
 }

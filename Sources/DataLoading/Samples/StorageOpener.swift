@@ -45,7 +45,7 @@ struct StorageOpener {
     {
       return MemoryStorage(
         mapping.base, rows: dataset.rowCount, columns: dataset.rowSize, kind: kind, owner: mapping,
-        origin: origin, description: "mapped")
+        origin: origin, description: "mapped", isAtHand: mapping.isReadAhead)
     }
     let readKind = dataset.readableKind(kind)
     let (size, overflow) = dataset.count.multipliedReportingOverflow(by: readKind.size)

@@ -6,6 +6,8 @@ protocol FieldStorage: AnyObject, Sendable {
   var count: Int { get }
   /// In words: "mapped", "in memory".
   var description: String { get }
+  /// Whether gathering rows is only copying memory, and waits for no disk.
+  var isAtHand: Bool { get }
   /// Writes rows to a matrix; throws as `SampleSource.gather` does.
   func gather(_ rows: Span<Int>, affine: Affine, into matrix: Matrix) throws
   /// Writes consecutive rows to memory for as many numbers, as they are.

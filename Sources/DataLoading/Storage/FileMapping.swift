@@ -9,6 +9,8 @@ final class FileMapping: @unchecked Sendable {
   let base: UnsafeRawPointer
   private let start: UnsafeMutableRawPointer
   private let length: Int
+  /// Whether the system has been asked to read the whole part at once.
+  let isReadAhead: Bool
 
   /// Bytes up to which a file is read ahead as a whole.
   private static let readAheadLimit = 1 << 30
@@ -29,7 +31,8 @@ final class FileMapping: @unchecked Sendable {
     let address = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, off_t(offset - lead))
     guard let address, address != MAP_FAILED else { return nil }
     // Rows are read in random order, for which the system would not read ahead.
-    if length <= Self.readAheadLimit { madvise(address, length, MADV_WILLNEED) }
+    isReadAhead = length <= Self.readAheadLimit
+    if isReadAhead { madvise(address, length, MADV_WILLNEED) }
     start = address
     base = UnsafeRawPointer(address + lead)
   }

@@ -14,11 +14,12 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
   private let origin: FieldOrigin
   let count: Int
   let description: String
+  let isAtHand: Bool
 
   /// Takes over rows that are complete and that nobody writes to any more.
   init(
     _ base: UnsafeRawPointer, rows: Int, columns: Int, kind: ElementKind, owner: AnyObject,
-    origin: FieldOrigin, description: String
+    origin: FieldOrigin, description: String, isAtHand: Bool = true
   ) {
     self.base = base
     count = rows
@@ -27,6 +28,7 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
     self.columns = columns
     self.origin = origin
     self.description = description
+    self.isAtHand = isAtHand
   }
 
   func gather(_ rows: Span<Int>, affine: Affine, into matrix: Matrix) throws {

@@ -34,6 +34,7 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
   }
 
   var description: String { "read as needed" }
+  var isAtHand: Bool { false }
 
   func gather(_ rows: Span<Int>, affine: Affine, into matrix: Matrix) throws {
     precondition(matrix.rows == rows.count && matrix.columns == columns, "a matrix of wrong size")

@@ -18,7 +18,7 @@ extension Blueprint {
       ("gradients", block),
       ("optimizer state", slots * block / facts.ranks),
       ("activations and their gradients", 2 * activations * capacity * float),
-      ("batches loaded ahead", trainingPlan(rank: 0).loadedBytes),
+      ("batches in memory", trainingPlan(rank: 0).loadedBytes(prefetch)),
     ]
   }
 

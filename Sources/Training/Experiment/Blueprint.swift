@@ -114,6 +114,15 @@ public struct Blueprint {
     return plan
   }
 
+  /// Whether batches of the training are loaded ahead, on a thread of their own.
+  ///
+  /// Where every core has a thread of a rank and loading is only copying memory, another thread would
+  /// do the same work on the same cores, and make ranks wait for each other besides.
+  var prefetch: Prefetch {
+    let areCoresTaken = facts.localSize * threads >= facts.coresOfNode
+    return areCoresTaken && training.samples.source.isAtHand ? .none : .automatic
+  }
+
   /// The batches of the training for one rank.
   func trainingPlan(rank: Int) -> LoadPlan {
     var plan = evaluationPlan(training, rank: rank)

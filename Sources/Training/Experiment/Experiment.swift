@@ -60,7 +60,8 @@ public final class Experiment {
   /// - Parameter callbacks: what watches it on this rank.
   public func trainer(in run: RunDirectory, callbacks: [any Callback]) -> Trainer {
     let rank = world.rank
-    let training = TrainingData(blueprint.training, plan: blueprint.trainingPlan(rank: rank))
+    let training = TrainingData(
+      blueprint.training, plan: blueprint.trainingPlan(rank: rank), prefetch: blueprint.prefetch)
     let evaluation = { [blueprint] (set: SampleSet) in
       EvaluationData(set, plan: blueprint.evaluationPlan(set, rank: rank))
     }

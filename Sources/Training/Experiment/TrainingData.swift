@@ -7,13 +7,17 @@ public final class TrainingData {
   /// The steps of an epoch.
   public let stepsPerEpoch: Int
   private let plan: LoadPlan
+  private let prefetch: Prefetch
   private var loader: BatchLoader?
 
   /// Batches of a set.
   ///
-  /// - Parameter plan: what to load; its epochs and first step are set when loading starts.
-  init(_ set: SampleSet, plan: LoadPlan) {
+  /// - Parameters:
+  ///   - plan: what to load; its epochs and first step are set when loading starts.
+  ///   - prefetch: whether batches are loaded ahead.
+  init(_ set: SampleSet, plan: LoadPlan, prefetch: Prefetch) {
     self.set = set
+    self.prefetch = prefetch
     self.plan = plan
     stepsPerEpoch = plan.batches.stepsPerEpoch
   }
@@ -25,7 +29,7 @@ public final class TrainingData {
     var plan = plan
     plan.epochs = epoch..<max(epochs, epoch)
     plan.firstStep = step
-    loader = try BatchLoader(plan)
+    loader = try BatchLoader(plan, prefetch: prefetch)
   }
 
   /// Works on the next batch, then gives it back.
