@@ -26,17 +26,31 @@ public final class Dataset: Sendable {
   /// Opens the data set that the hard link `name` of `parent` leads to.
   convenience init(in parent: Group, named name: String) throws {
     let subject = parent.subject(of: name)
+    let path = parent.path(of: name)
+    guard let cache = try Self.cache(for: name, in: parent, subject) else {
+      let handle = try Handle("H5Dopen2", subject) {
+        H5Dopen2(parent.id, name, hid_t(H5P_DEFAULT))
+      }
+      try self.init(file: parent.file, path: path, handle: handle)
+      return
+    }
+    let access = try cache.accessProperties(subject)
+    let handle = try Handle("H5Dopen2", subject) { H5Dopen2(parent.id, name, access.id) }
+    try self.init(file: parent.file, path: path, handle: handle)
+  }
+
+  /// The cache that suits a data set, if the library's own does not.
+  ///
+  /// The data set is opened to look at it, and closed again: while it is open, opening it a second
+  /// time gives the first one's cache.
+  private static func cache(
+    for name: String, in parent: Group, _ subject: Subject
+  ) throws -> ChunkCache? {
     let handle = try Handle("H5Dopen2", subject) {
       H5Dopen2(parent.id, name, hid_t(H5P_DEFAULT))
     }
     let cache = try ChunkCache(for: handle.id, subject)
-    guard let cache, !cache.isDefault else {
-      try self.init(file: parent.file, path: parent.path(of: name), handle: handle)
-      return
-    }
-    let access = try cache.accessProperties(subject)
-    let cached = try Handle("H5Dopen2", subject) { H5Dopen2(parent.id, name, access.id) }
-    try self.init(file: parent.file, path: parent.path(of: name), handle: cached)
+    return cache?.isDefault == false ? cache : nil
   }
 
   /// Takes over a data set that was opened or created.
