@@ -32,7 +32,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-atomics", from: "1.3.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
-    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -49,12 +48,7 @@ let package = Package(
     module("Configuration", ["Diagnostics", "Yams"]),
     module("MPI", ["CMPI", "Diagnostics"]),
     module("HDF5", ["CHDF5", "Diagnostics"]),
-    module(
-      "Compute",
-      [
-        "CFloatingPoint", "COneDNN", "Diagnostics",
-        .product(name: "RealModule", package: "swift-numerics"),
-      ]),
+    module("Compute", ["CFloatingPoint", "COneDNN", "Diagnostics"]),
 
     // What is trained, on what, and how
     module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics", "JSON"]),

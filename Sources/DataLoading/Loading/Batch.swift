@@ -43,9 +43,6 @@ public final class Batch: @unchecked Sendable {
   /// The number of inputs.
   public var inputCount: Int { inputs.count }
 
-  /// The number of targets.
-  public var targetCount: Int { targets.count }
-
   /// The values of an input, in the order of the source: `[rows, columns]`.
   public func input(_ index: Int = 0) -> Matrix { values(ofField: inputs[index]) }
 
