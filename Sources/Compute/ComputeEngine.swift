@@ -7,16 +7,30 @@ import Glibc
 public final class ComputeEngine {
   /// The number of threads that a product may use.
   public let threads: Int
+  /// Whether equal products have equal bits whatever the number of threads and of ranks.
+  ///
+  /// Then the bits of a product are those that one thread computes, and the rows of several shards go
+  /// through one product only where each shard's rows come out as they would by themselves. Both are
+  /// tried out for each shape, and where they do not hold, the slower way is taken.
+  public let isReproducible: Bool
   let handle: dnnl_engine_t
   let stream: dnnl_stream_t
   private var products: [ProductShape: MatrixProduct] = [:]
+  private var independence: [ShapeOfPart: Bool] = [:]
   private var record: [ProductShape]?
+  private var threadsNow: Int
   private(set) var scratchpad = AlignedBuffer<UInt8>(count: 0)
+
+  /// A product, and the rows of a part of it.
+  private struct ShapeOfPart: Hashable {
+    let whole: ProductShape
+    let rows: Int
+  }
 
   /// Starts the library on the processor with the given number of threads.
   ///
   /// - Throws: `OneDNNError`.
-  public init(threads: Int = 1) throws {
+  public init(threads: Int = 1, isReproducible: Bool = false) throws {
     precondition(threads > 0, "a product needs a thread")
     var engine: dnnl_engine_t?
     try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "create an engine")
@@ -30,6 +44,8 @@ public final class ComputeEngine {
     self.handle = engine
     self.stream = stream
     self.threads = threads
+    self.isReproducible = isReproducible
+    threadsNow = threads
     Self.setThreads(threads)
   }
 
@@ -44,11 +60,35 @@ public final class ComputeEngine {
   /// - Throws: `OneDNNError`.
   public func product(_ shape: ProductShape) throws -> MatrixProduct {
     if let product = products[shape] { return product }
-    let product = try MatrixProduct(shape, engine: self)
+    var product = try compile(shape, threads: threads)
+    if isReproducible, threads > 1 {
+      let single = try compile(shape, threads: 1)
+      if try !ProductTrial(of: shape).agree(product, single) { product = single }
+    }
+    products[shape] = product
+    return product
+  }
+
+  /// Whether each `rows` rows of a product are to the bit what a product of these rows alone gives.
+  ///
+  /// - Throws: `OneDNNError`.
+  func hasIndependentRows(_ shape: ProductShape, rows: Int) throws -> Bool {
+    let key = ShapeOfPart(whole: shape, rows: rows)
+    if let known = independence[key] { return known }
+    var part = shape
+    part.rows = rows
+    let (whole, alone) = (try product(shape), try product(part))
+    let answer = try ProductTrial(of: shape).agree(whole, parts: alone)
+    independence[key] = answer
+    return answer
+  }
+
+  private func compile(_ shape: ProductShape, threads: Int) throws -> MatrixProduct {
+    use(threads)
+    let product = try MatrixProduct(shape, threads: threads, engine: self)
     if product.scratchpadSize > scratchpad.count {
       scratchpad = AlignedBuffer(count: product.scratchpadSize)
     }
-    products[shape] = product
     return product
   }
 
@@ -67,6 +107,13 @@ public final class ComputeEngine {
     record?.append(shape)
   }
 
+  /// Lets the library use so many threads from now on.
+  func use(_ threads: Int) {
+    guard threads != threadsNow else { return }
+    Self.setThreads(threads)
+    threadsNow = threads
+  }
+
   /// Tells the OpenMP runtime that oneDNN brought along, whichever it is, how many threads to use.
   ///
   /// oneDNN has no call for it, and the runtime reads its environment variable only while loading.
@@ -74,5 +121,34 @@ public final class ComputeEngine {
     typealias SetThreads = @convention(c) (CInt) -> Void
     guard let symbol = dlsym(nil, "omp_set_num_threads") else { return }
     unsafeBitCast(symbol, to: SetThreads.self)(CInt(count))
+  }
+}
+
+extension ComputeEngine {
+  /// Calls `work` with the ranges of rows that go through one product each: all rows together, or
+  /// shard by shard where their bits would depend on their company.
+  ///
+  /// - Parameters:
+  ///   - shards: the rows of each shard; they cover `rows` in order. None: `rows` are one shard.
+  ///   - shape: the product of all rows; a sample may have several rows in it.
+  /// - Throws: `OneDNNError`; what `work` throws.
+  public func forEachPart(
+    of rows: Range<Int>, shards: [Range<Int>], shape: ProductShape,
+    _ work: (Range<Int>) throws -> Void
+  ) throws {
+    guard try isReproducible && shards.count > 1 && !areIndependent(rows, shards, shape) else {
+      return try work(rows)
+    }
+    for shard in shards where !shard.isEmpty { try work(shard) }
+  }
+
+  private func areIndependent(
+    _ rows: Range<Int>, _ shards: [Range<Int>], _ shape: ProductShape
+  ) throws -> Bool {
+    let rowsOfSample = shape.rows / rows.count
+    for shard in shards where !shard.isEmpty && shard != rows {
+      guard try hasIndependentRows(shape, rows: shard.count * rowsOfSample) else { return false }
+    }
+    return true
   }
 }

@@ -6,12 +6,14 @@ public final class MatrixProduct {
   public let shape: ProductShape
   /// The library's name for the kernel that it chose, such as `brg:avx512_core`.
   public let implementation: String
+  /// The number of threads that it runs on.
+  public let threads: Int
   private var matmul: nntrain_matmul
   private unowned let engine: ComputeEngine
 
   var scratchpadSize: Int { matmul.scratchpad_size }
 
-  init(_ shape: ProductShape, engine: ComputeEngine) throws {
+  init(_ shape: ProductShape, threads: Int, engine: ComputeEngine) throws {
     precondition(
       shape.rows > 0 && shape.columns > 0 && shape.depth > 0, "an empty product: \(shape)")
     var request = nntrain_matmul_shape()
@@ -31,6 +33,7 @@ public final class MatrixProduct {
     self.shape = shape
     self.matmul = matmul
     self.engine = engine
+    self.threads = threads
     self.implementation = matmul.implementation.map { String(cString: $0) } ?? "unknown"
   }
 
@@ -48,6 +51,7 @@ public final class MatrixProduct {
       result.count == shape.rows * shape.columns, "C has \(result.count) values for \(shape)")
     precondition((bias?.count ?? 0) == (shape.bias ? shape.columns : 0), "bias for \(shape)")
     engine.note(shape)
+    engine.use(threads)
     let status = nntrain_matmul_run(
       &matmul, engine.stream, a.pointer, b.pointer, bias.map { UnsafePointer($0.pointer) },
       result.pointer, engine.scratchpad.pointer)

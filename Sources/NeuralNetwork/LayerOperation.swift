@@ -43,8 +43,24 @@ public struct WeightView {
   /// Where the weight lies in a flat block.
   public let range: Range<Int>
 
-  /// The gradient of the weight in this pass.
-  public func gradient(_ pass: Pass) -> Matrix { pass.gradients.slice(range) }
+  /// Stores the gradient of the weight: the sum over the shards of what `compute` writes for each.
+  ///
+  /// - Parameters:
+  ///   - rows: the rows of the pass.
+  ///   - compute: writes the gradient of the given rows, which are not empty, to the given memory.
+  /// - Throws: what `compute` throws.
+  public func sumGradient(
+    _ rows: Range<Int>, _ pass: Pass, _ compute: (Range<Int>, Matrix) throws -> Void
+  ) rethrows {
+    let gradient = pass.gradients.slice(range)
+    guard pass.shards.count > 1 else { return try compute(rows, gradient) }
+    try TreeSum.sum(pass.shards.indices, into: gradient, scratch: pass.scratch) { shard, part in
+      // The gradient of no rows is zero, and takes part in the sum: adding it turns −0 into 0, on
+      // whichever rank.
+      guard !pass.shards[shard].isEmpty else { return part.fill(0) }
+      try compute(pass.shards[shard], part)
+    }
+  }
 }
 
 /// The inputs of a layer's reference computation.

@@ -8,24 +8,49 @@ public struct Pass {
   public let step: Int
   /// The position in the global batch of the sample in row 0; a key of random numbers.
   public let firstSample: Int
+  /// The rows of each shard, which cover the rows of the pass in order; none: they are one shard.
+  ///
+  /// What is computed from several rows together, such as the gradient of a weight, is computed for
+  /// each shard by itself and then added up in the order of `TreeSum`, so that it does not depend on
+  /// which shards a rank has.
+  public let shards: [Range<Int>]
   /// Where the gradients of all weights go: one flat block, laid out as the weights are.
   public let gradients: Matrix
+  /// Memory for sums over shards: `scratchCount(…)` floats.
+  public let scratch: Matrix
 
   /// A pass of a training step.
-  public init(trainingStep step: Int, firstSample: Int, gradients: Matrix) {
+  ///
+  /// - Parameter scratch: needed where there are several shards.
+  public init(
+    trainingStep step: Int, firstSample: Int, gradients: Matrix, shards: [Range<Int>] = [],
+    scratch: Matrix = .empty
+  ) {
     isTraining = true
     self.step = step
     self.firstSample = firstSample
+    self.shards = shards
     self.gradients = gradients
+    self.scratch = scratch
   }
 
   /// A pass that only predicts.
-  public static var inference: Pass { Pass() }
+  public static var inference: Pass { inference([]) }
 
-  private init() {
+  /// A pass that only predicts, over rows that belong to the given shards.
+  public static func inference(_ shards: [Range<Int>]) -> Pass { Pass(predicting: shards) }
+
+  private init(predicting shards: [Range<Int>]) {
     isTraining = false
     step = 0
     firstSample = 0
-    gradients = Matrix.empty
+    self.shards = shards
+    gradients = .empty
+    scratch = .empty
+  }
+
+  /// The floats of scratch memory for passes over at most `shards` shards of a model.
+  public static func scratchCount(shards: Int, _ layout: WeightLayout) -> Int {
+    TreeSum.scratchCount(shards, length: layout.weights.map(\.range.count).max() ?? 0)
   }
 }

@@ -92,6 +92,38 @@ public enum TreeSum {
 }
 
 extension TreeSum {
+  /// Writes the sum of vectors that are made one after the other, in the order of their indices.
+  ///
+  /// - Parameters:
+  ///   - scratch: at least `scratchCount(indices.count, length: result.count)` floats.
+  ///   - make: writes the vector with an index to the given memory.
+  /// - Throws: what `make` throws.
+  public static func sum(
+    _ indices: Range<Int>, into result: Matrix, scratch: Matrix, _ make: (Int, Matrix) throws -> Void
+  ) rethrows {
+    switch indices.count {
+    case 0: result.fill(0)
+    case 1: try make(indices.lowerBound, result)
+    default:
+      let middle = indices.lowerBound + left(indices.count)
+      let right = scratch.slice(0..<result.count)
+      let rest = scratch.slice(aligned(result.count)..<scratch.count)
+      try sum(indices.lowerBound..<middle, into: result, scratch: scratch, make)
+      try sum(middle..<indices.upperBound, into: right, scratch: rest, make)
+      result.add(right)
+    }
+  }
+
+  /// The floats of scratch memory that a sum of vectors made one after the other needs: a vector for
+  /// each level of the tree.
+  public static func scratchCount(_ vectors: Int, length: Int) -> Int {
+    let levels = Int.bitWidth - max(vectors - 1, 0).leadingZeroBitCount
+    return levels * aligned(length)
+  }
+
+  /// Whole cache lines.
+  private static func aligned(_ count: Int) -> Int { (count + 15) / 16 * 16 }
+
   /// The sum of the numbers with the given indices, in the order of the same tree.
   public static func sum(_ indices: Range<Int>, _ number: (Int) -> Double) -> Double {
     switch indices.count {

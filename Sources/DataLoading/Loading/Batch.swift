@@ -9,8 +9,12 @@ public final class Batch: @unchecked Sendable {
   public internal(set) var epoch = 0
   /// The batch within the epoch, from 0.
   public internal(set) var step = 0
-  /// The number of rows that this rank owns.
+  /// The round of the step, from 0: the part of the global batch's rows that is worked on at once.
+  public internal(set) var round = 0
+  /// The number of rows that this rank owns in the round.
   public internal(set) var rows = 0
+  /// The own rows of each of the rank's shards of the round; they cover `0 ..< rows` in order.
+  public private(set) var shards: [Range<Int>] = []
   /// The place of the first own row in the global batch.
   public internal(set) var firstRow = 0
   /// The number of samples in the global batch, over all ranks.
@@ -33,6 +37,20 @@ public final class Batch: @unchecked Sendable {
     buffers = columns.map { AlignedBuffer(count: capacity * $0) }
     inputs = fields.indices.filter { fields[$0].role == .input }
     targets = fields.indices.filter { fields[$0].role == .target }
+  }
+
+  /// Says which rows of a global batch of `globalCount` samples the batch holds.
+  func take(_ sharding: Sharding, rank: Int, round: Int, globalCount: Int) {
+    let own = sharding.rows(ofRank: rank, round: round, in: globalCount)
+    self.globalCount = globalCount
+    self.round = round
+    firstRow = own.lowerBound
+    rows = own.count
+    shards.removeAll(keepingCapacity: true)
+    for shard in sharding.shards(ofRank: rank, round: round) {
+      let range = sharding.rows(ofShard: shard, in: globalCount)
+      shards.append(range.lowerBound - firstRow..<range.upperBound - firstRow)
+    }
   }
 
   /// The values of a field: `[rows, columns]`.

@@ -1,12 +1,14 @@
 import Compute
 
-/// Walks through the batches of a plan and fills each with the rows that the rank owns.
+/// Walks through the batches of a plan, round by round, and fills each with the rows that the rank
+/// owns.
 ///
 /// It belongs to one thread at a time.
 final class BatchFiller {
   private let plan: LoadPlan
   private var epoch: Int
   private var step: Int
+  private var round = 0
   private var sampler: Sampler
 
   init(_ plan: LoadPlan) {
@@ -32,14 +34,11 @@ final class BatchFiller {
   func fillNext(_ batch: Batch) throws -> Bool {
     guard epoch < plan.epochs.upperBound, plan.batches.stepsPerEpoch > 0 else { return false }
     let global = plan.batches.positions(ofStep: step)
-    let own = plan.sharding.rows(ofRank: plan.rank, in: global.count)
     batch.epoch = epoch
     batch.step = step
-    batch.globalCount = global.count
-    batch.firstRow = own.lowerBound
-    batch.rows = own.count
-    let start = global.lowerBound + own.lowerBound
-    choose(start..<start + own.count, into: batch.rowPlaces)
+    batch.take(plan.sharding, rank: plan.rank, round: round, globalCount: global.count)
+    let start = global.lowerBound + batch.firstRow
+    choose(start..<start + batch.rows, into: batch.rowPlaces)
     for field in plan.transforms.indices {
       try plan.samples.source.gather(
         field, rows: batch.sampleRows, affine: plan.transforms[field],
@@ -57,6 +56,9 @@ final class BatchFiller {
   }
 
   private func advance() {
+    round += 1
+    guard round == plan.sharding.rounds else { return }
+    round = 0
     step += 1
     guard step == plan.batches.stepsPerEpoch else { return }
     step = 0

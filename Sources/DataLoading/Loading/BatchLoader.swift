@@ -28,7 +28,7 @@ public final class BatchLoader {
   ///
   /// - Throws: `Failure` (memory) if no thread can be started.
   public init(_ plan: LoadPlan, prefetch: Prefetch = .automatic) throws {
-    slots = prefetch.slots(batchBytes: plan.batchBytes, batches: plan.stepCount)
+    slots = prefetch.slots(batchBytes: plan.batchBytes, batches: plan.roundCount)
     let capacity = plan.capacity
     let fields = plan.samples.source.fields
     let ring = BatchRing(slots: (0..<slots).map { _ in Batch(fields: fields, capacity: capacity) })

@@ -34,10 +34,10 @@ public struct LoadPlan: Sendable {
     firstStep = 0
   }
 
-  /// The most rows that the rank owns of a batch.
+  /// The most rows that the rank owns of a batch in a round.
   var capacity: Int { sharding.capacity(in: min(batches.batchSize, batches.sampleCount)) }
 
-  /// The bytes of one batch of the rank.
+  /// The bytes of the rank's rows of a round.
   var batchBytes: Int {
     let columns = samples.source.fields.reduce(0) { $0 + $1.columns }
     return capacity * columns * MemoryLayout<Float>.stride
@@ -45,12 +45,15 @@ public struct LoadPlan: Sendable {
 
   /// The bytes of all batches that are in memory at a time.
   public func loadedBytes(_ prefetch: Prefetch) -> Int {
-    batchBytes * prefetch.slots(batchBytes: batchBytes, batches: stepCount)
+    batchBytes * prefetch.slots(batchBytes: batchBytes, batches: roundCount)
   }
 
-  /// The number of batches.
-  var stepCount: Int {
+  /// The number of rounds of all batches.
+  var roundCount: Int {
     let (steps, overflow) = epochs.count.multipliedReportingOverflow(by: batches.stepsPerEpoch)
-    return overflow ? .max : max(0, steps - firstStep)
+    guard !overflow else { return .max }
+    let (rounds, isMore) = max(0, steps - firstStep).multipliedReportingOverflow(
+      by: sharding.rounds)
+    return isMore ? .max : rounds
   }
 }

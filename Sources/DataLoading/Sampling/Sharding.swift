@@ -1,27 +1,32 @@
 import Diagnostics
 
-/// How a global batch is cut into shards, and which shards a rank owns.
+/// How a global batch is cut into shards, which shards a rank owns, and in which rounds it works on
+/// them.
 ///
 /// Shard v of V of a batch of n samples is its rows `⌊v·n/V⌋ ..< ⌊(v + 1)·n/V⌋`; each of P ranks owns
-/// V/P consecutive shards, so that its rows are consecutive too. Shards may be empty.
+/// V/P consecutive shards, so that its rows are consecutive too. Shards may be empty. Where gradients
+/// are accumulated over K rounds, a rank works on V/(P·K) consecutive shards in each.
 public struct Sharding: Sendable, Hashable {
   /// The number of shards, V.
   public let shards: Int
   /// The number of ranks, P.
   public let ranks: Int
+  /// The number of rounds, K.
+  public let rounds: Int
 
-  /// One shard for each rank.
-  public init(ranks: Int) {
-    precondition(ranks > 0, "\(ranks) ranks")
-    self.shards = ranks
+  /// One shard for each rank and round.
+  public init(ranks: Int, rounds: Int = 1) {
+    precondition(ranks > 0 && rounds > 0, "\(ranks) ranks, \(rounds) rounds")
+    shards = ranks * rounds
     self.ranks = ranks
+    self.rounds = rounds
   }
 
-  /// A fixed number of shards, a power of two that the number of ranks divides.
+  /// A fixed number of shards in each round, a power of two that the number of ranks divides.
   ///
   /// - Throws: `Failure` (configuration) that names the numbers that fit.
-  public init(shards: Int, ranks: Int) throws {
-    precondition(ranks > 0, "\(ranks) ranks")
+  public init(shards: Int, ranks: Int, rounds: Int = 1) throws {
+    precondition(ranks > 0 && rounds > 0, "\(ranks) ranks, \(rounds) rounds")
     guard shards > 0, shards & (shards - 1) == 0 else {
       throw Failure(
         .configuration, "\(shards) shards: the number of shards must be a power of two",
@@ -33,9 +38,19 @@ public struct Sharding: Sendable, Hashable {
         .configuration, "\(ranks) ranks cannot share \(shards) shards evenly",
         advice: "use \(fitting.joined(separator: ", ")) ranks, or another number of shards")
     }
-    self.shards = shards
+    guard rounds & (rounds - 1) == 0 else {
+      throw Failure(
+        .configuration,
+        "gradients of \(rounds) batches cannot be added in an order that fits all numbers of ranks",
+        advice: "with a fixed number of shards, accumulate 1, 2, 4, 8, … batches; or use shards: auto")
+    }
+    self.shards = shards * rounds
     self.ranks = ranks
+    self.rounds = rounds
   }
+
+  /// The shards that a rank works on in a round.
+  public var shardsPerRound: Int { shards / ranks / rounds }
 
   /// The rows of a shard in a batch of `count` samples.
   public func rows(ofShard shard: Int, in count: Int) -> Range<Int> {
@@ -50,15 +65,31 @@ public struct Sharding: Sendable, Hashable {
     return rank * own..<(rank + 1) * own
   }
 
-  /// The rows of a batch of `count` samples that a rank owns: those of all its shards.
-  public func rows(ofRank rank: Int, in count: Int) -> Range<Int> {
-    let own = shards(ofRank: rank)
-    return bound(own.lowerBound, count)..<bound(own.upperBound, count)
+  /// The shards that a rank works on in a round.
+  public func shards(ofRank rank: Int, round: Int) -> Range<Int> {
+    precondition(round >= 0 && round < rounds, "round \(round) of \(rounds)")
+    let start = shards(ofRank: rank).lowerBound + round * shardsPerRound
+    return start..<start + shardsPerRound
   }
 
-  /// The most rows that a rank owns of a batch of `count` samples: ⌈n/P⌉.
+  /// The rows of a batch of `count` samples that a rank owns: those of all its shards.
+  public func rows(ofRank rank: Int, in count: Int) -> Range<Int> {
+    rows(of: shards(ofRank: rank), in: count)
+  }
+
+  /// The rows of a batch of `count` samples that a rank works on in a round.
+  public func rows(ofRank rank: Int, round: Int, in count: Int) -> Range<Int> {
+    rows(of: shards(ofRank: rank, round: round), in: count)
+  }
+
+  /// The most rows of a batch of `count` samples that a rank works on in a round: ⌈n/(P·K)⌉.
   public func capacity(in count: Int) -> Int {
-    count / ranks + (count % ranks == 0 ? 0 : 1)
+    let parts = ranks * rounds
+    return count / parts + (count % parts == 0 ? 0 : 1)
+  }
+
+  private func rows(of shards: Range<Int>, in count: Int) -> Range<Int> {
+    bound(shards.lowerBound, count)..<bound(shards.upperBound, count)
   }
 
   /// ⌊shard · count / shards⌋, with a product of 128 bits.

@@ -26,37 +26,57 @@ final class DenseOperation: LayerOperation {
   }
 
   func forward(_ rows: Range<Int>, _ pass: Pass) throws {
-    let x = input.values[rows: rows].byLastAxis(of: input.shape)
-    let y = output.values[rows: rows].byLastAxis(of: output.shape)
-    let z = sumsBeforeActivation(rows) ?? y
-    var shape = ProductShape(rows: x.rows, columns: layer.units, depth: x.columns)
+    var shape = ProductShape(
+      rows: rows.count * positions, columns: layer.units, depth: input.shape.last)
     shape.bias = bias != nil
-    try site.engine.product(shape).run(x, kernel.values, bias: bias?.values, into: z)
-    if !isLinear { layer.activation.forward(z, into: y) }
+    try site.engine.forEachPart(of: rows, shards: pass.shards, shape: shape) { part in
+      shape.rows = part.count * positions
+      try site.engine.product(shape).run(
+        inputs(part), kernel.values, bias: bias?.values, into: sumsBeforeActivation(part))
+    }
+    if !isLinear { layer.activation.forward(sumsBeforeActivation(rows), into: outputs(rows)) }
   }
 
   func backward(_ rows: Range<Int>, _ pass: Pass) throws {
-    guard let delta = output.gradient?[rows: rows].byLastAxis(of: output.shape) else { return }
-    let x = input.values[rows: rows].byLastAxis(of: input.shape)
-    let y = output.values[rows: rows].byLastAxis(of: output.shape)
+    guard let gradient = output.gradient else { return }
+    func delta(_ rows: Range<Int>) -> Matrix { gradient[rows: rows].byLastAxis(of: output.shape) }
     if !isLinear {
       layer.activation.backward(
-        input: sumsBeforeActivation(rows) ?? y, output: y, gradient: delta)
+        input: sumsBeforeActivation(rows), output: outputs(rows), gradient: delta(rows))
     }
-    if let bias { delta.sumRows(into: bias.gradient(pass)) }
+    bias?.sumGradient(rows, pass) { part, sum in delta(part).sumRows(into: sum) }
 
-    var shape = ProductShape(rows: x.columns, columns: layer.units, depth: x.rows)
+    var shape = ProductShape(rows: input.shape.last, columns: layer.units, depth: 0)
     shape.transposeA = true
-    try site.engine.product(shape).run(x, delta, into: kernel.gradient(pass))
+    try kernel.sumGradient(rows, pass) { part, sum in
+      shape.depth = part.count * positions
+      try site.engine.product(shape).run(inputs(part), delta(part), into: sum)
+    }
 
     guard let target = site.inputGradients[0] else { return }
-    shape = ProductShape(rows: x.rows, columns: x.columns, depth: layer.units)
+    shape = ProductShape(
+      rows: rows.count * positions, columns: input.shape.last, depth: layer.units)
     shape.transposeB = true
-    try site.engine.product(shape).run(delta, kernel.values, into: target[rows: rows])
+    try site.engine.forEachPart(of: rows, shards: pass.shards, shape: shape) { part in
+      shape.rows = part.count * positions
+      try site.engine.product(shape).run(delta(part), kernel.values, into: target[rows: part])
+    }
   }
 
-  private func sumsBeforeActivation(_ rows: Range<Int>) -> Matrix? {
+  /// The rows of the last axis that a sample has.
+  private var positions: Int { input.shape.count / input.shape.last }
+
+  private func inputs(_ rows: Range<Int>) -> Matrix {
+    input.values[rows: rows].byLastAxis(of: input.shape)
+  }
+
+  private func outputs(_ rows: Range<Int>) -> Matrix {
+    output.values[rows: rows].byLastAxis(of: output.shape)
+  }
+
+  /// Where the sums are kept: in memory of their own, or where the output goes.
+  private func sumsBeforeActivation(_ rows: Range<Int>) -> Matrix {
     sums?.matrix(rows: site.capacity, columns: output.shape.count)[rows: rows]
-      .byLastAxis(of: output.shape)
+      .byLastAxis(of: output.shape) ?? outputs(rows)
   }
 }

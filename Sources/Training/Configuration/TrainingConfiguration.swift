@@ -12,6 +12,8 @@ public struct TrainingConfiguration: Sendable {
   public let gradientClipping: GradientClipping
   /// The number of gradient shards; nil: as many as ranks.
   public let shards: Int?
+  /// The global batches whose gradients are added up for one step.
+  public let accumulate: Int
   /// How gradients are exchanged.
   public let exchange: ExchangeChoice
   /// The threads of each rank; nil: its share of the cores.
@@ -29,6 +31,9 @@ public struct TrainingConfiguration: Sendable {
     case allReduce = "all_reduce"
   }
 
+  /// More than anyone needs; what is counted with it cannot overflow.
+  private static let mostRounds = 1 << 20
+
   /// More than any machine has cores; OpenMP takes any number, and ends the process.
   private static let mostThreads = 4096
 
@@ -38,6 +43,7 @@ public struct TrainingConfiguration: Sendable {
     batchSize = size.map { .samples($0) } ?? .full
     gradientClipping = try GradientClipping(options.options("gradient_clipping"))
     shards = try options.integer("shards", or: "auto", in: 1...)
+    accumulate = try options.integer("accumulate", default: 1, in: 1...Self.mostRounds)
     exchange = try options.choice("exchange", default: .auto)
     threads = try options.integer("threads", or: "auto", in: 1...)
     if let threads, threads > Self.mostThreads {
@@ -46,5 +52,22 @@ public struct TrainingConfiguration: Sendable {
     earlyStopping = try options.optionalOptions("early_stopping").map {
       try EarlyStoppingConfiguration($0)
     }
+  }
+}
+
+extension TrainingConfiguration {
+  /// The samples of a step: those of all the batches that it accumulates.
+  public var samplesPerStep: BatchSize {
+    guard case .samples(let samples) = batchSize else { return .full }
+    let (product, overflow) = samples.multipliedReportingOverflow(by: accumulate)
+    return .samples(overflow ? .max : product)
+  }
+
+  /// How the samples of a step are cut.
+  ///
+  /// - Throws: `Failure` with code `configuration` if the number of ranks does not fit.
+  public func sharding(ranks: Int) throws -> Sharding {
+    guard let shards else { return Sharding(ranks: ranks, rounds: accumulate) }
+    return try Sharding(shards: shards, ranks: ranks, rounds: accumulate)
   }
 }

@@ -73,11 +73,8 @@ public struct Blueprint {
     kerasModel = try Self.kerasModel(
       configuration, graph, preprocessing, training.samples.source.fields)
     batches = BatchPlan(
-      sampleCount: training.samples.count, batchSize: configuration.training.batchSize)
-    let shards = configuration.training.shards
-    sharding =
-      try shards.map { try Sharding(shards: $0, ranks: facts.ranks) }
-      ?? Sharding(ranks: facts.ranks)
+      sampleCount: training.samples.count, batchSize: configuration.training.samplesPerStep)
+    sharding = try configuration.training.sharding(ranks: facts.ranks)
     exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
     shuffle = configuration.data.shuffleMode(for: training.samples.source)
     try head.check(
@@ -100,13 +97,14 @@ public struct Blueprint {
       "training.early_stopping.monitor", among: measured + validated)
   }
 
-  /// The most rows of a batch on one rank.
+  /// The most rows that a rank works on at once.
   public var capacity: Int {
     sharding.capacity(in: min(batches.batchSize, batches.sampleCount))
   }
 
   /// The batches of a set for one rank, in order and each once.
   func evaluationPlan(_ set: SampleSet, rank: Int) -> LoadPlan {
+    // As in training: shards and rounds of the same size, so that the model's memory does for both.
     var plan = LoadPlan(set.samples, batchSize: .samples(batches.batchSize))
     plan.sharding = sharding
     plan.rank = rank

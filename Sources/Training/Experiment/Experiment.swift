@@ -39,7 +39,8 @@ public final class Experiment {
       configuration.optimizer, clipping: configuration.training.gradientClipping,
       weights: weights, slice: exchange.slice)
     (engine, replica) = try world.agree {
-      let engine = try ComputeEngine(threads: blueprint.threads)
+      let engine = try ComputeEngine(
+        threads: blueprint.threads, isReproducible: configuration.training.shards != nil)
       let model = try Model(
         blueprint.head.graph, weights: exchange.parameters, capacity: blueprint.capacity,
         seed: configuration.seed, training: true, engine: engine)
@@ -48,7 +49,7 @@ public final class Experiment {
         engine,
         Replica(
           scorer: scorer, exchange: exchange, update: update,
-          normRanges: exchange.slices.map { pieces.pieces(in: $0) })
+          normRanges: exchange.slices.map { pieces.pieces(in: $0) }, sharding: blueprint.sharding)
       )
     }
     progress = TrainingProgress(totals: totals)

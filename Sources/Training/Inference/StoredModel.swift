@@ -53,12 +53,12 @@ public final class StoredModel {
     try head.check([set], metrics: configuration.metrics)
     let scorer = Scorer(
       try model(head.graph), head: head, metrics: configuration.metrics)
-    var totals = Totals(metrics: configuration.metrics)
+    var totals = ShardTotals(shards: 1, metrics: configuration.metrics)
     try EvaluationData(set, plan: plan(set)).forEachBatch {
       try scorer.score($0, .inference, scale: nil, totals: &totals)
     }
     var record = EpochRecord()
-    for (name, value) in totals.results(configuration.metrics) { record.append(name, value) }
+    for (name, value) in totals[0].results(configuration.metrics) { record.append(name, value) }
     return (record, set.samples.count)
   }
 

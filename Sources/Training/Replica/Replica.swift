@@ -14,26 +14,63 @@ public final class Replica {
   public let update: ParameterUpdate
   /// The squared norms that each rank measures.
   private let normRanges: [Range<Int>]
+  private let sharding: Sharding
+  private var shardTotals: ShardTotals
+  /// For the sums over shards and rounds.
+  private let scratch: AlignedBuffer<Float>
+  private let shardScratch: Matrix
+  private let roundScratch: Matrix
 
   /// Brings the parts together; the parameters are the exchange's.
   public init(
     scorer: Scorer, exchange: any GradientExchange, update: ParameterUpdate,
-    normRanges: [Range<Int>]
+    normRanges: [Range<Int>], sharding: Sharding
   ) {
     self.scorer = scorer
     self.exchange = exchange
     self.update = update
     self.normRanges = normRanges
+    self.sharding = sharding
+    shardTotals = ShardTotals(
+      shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics)
+    let forShards = Pass.scratchCount(
+      shards: sharding.shardsPerRound, scorer.model.graph.layout)
+    let forRounds = TreeSum.scratchCount(sharding.rounds, length: exchange.gradients.count)
+    scratch = AlignedBuffer(count: forShards + forRounds)
+    let all = scratch.matrix(rows: 1, columns: scratch.count)
+    shardScratch = all.slice(0..<forShards)
+    roundScratch = all.slice(forShards..<all.count)
   }
 
-  /// Computes this rank's part of loss, metrics and gradients of a global batch.
+  /// Computes this rank's part of loss, metrics and gradients of a global batch, round by round.
   ///
-  /// - Throws: as `Scorer.score`.
-  public func computeGradients(_ batch: Batch, step: Int, totals: inout Totals) throws {
-    let pass = Pass(
-      trainingStep: step, firstSample: batch.firstRow, gradients: exchange.gradients)
-    try scorer.score(batch, pass, scale: 1 / Float(batch.globalCount), totals: &totals)
-    try scorer.model.backward(0..<batch.rows, pass)
+  /// - Parameter data: gives the rank's rows of each round.
+  /// - Throws: as `Scorer.score`; what reading the data throws.
+  public func computeGradients(_ data: TrainingData, step: Int, totals: inout Totals) throws {
+    shardTotals.reset()
+    try TreeSum.sum(0..<sharding.rounds, into: exchange.gradients, scratch: roundScratch) {
+      _, gradients in
+      try data.withNextBatch { batch in
+        let pass = Pass(
+          trainingStep: step, firstSample: batch.firstRow, gradients: gradients,
+          shards: batch.shards, scratch: shardScratch)
+        try scorer.score(
+          batch, pass, scale: 1 / Float(batch.globalCount), totals: &shardTotals)
+        try scorer.model.backward(0..<batch.rows, pass)
+      }
+    }
+    shardTotals.add(to: &totals)
+  }
+
+  /// Adds this rank's part of loss and metrics over a set.
+  ///
+  /// - Throws: as `computeGradients`.
+  public func evaluate(_ data: EvaluationData, totals: inout Totals) throws {
+    shardTotals.reset()
+    try data.forEachBatch {
+      try scorer.score($0, .inference($0.shards), scale: nil, totals: &shardTotals)
+    }
+    shardTotals.add(to: &totals)
   }
 
   /// Adds up gradients and totals of all ranks, and measures the sum for clipping. Collective.

@@ -18,28 +18,39 @@ public final class Scorer {
     self.metrics = metrics
   }
 
-  /// Runs the model on a batch and adds loss, samples and metrics to `totals`.
+  /// Runs the model on a batch and adds loss, samples and metrics of each shard to its totals.
   ///
-  /// - Parameter scale: the weight of a sample's loss in the gradient of the output, which is then
-  ///   left in the model; nil where no gradient is wanted.
+  /// - Parameters:
+  ///   - scale: the weight of a sample's loss in the gradient of the output, which is then left in
+  ///     the model; nil where no gradient is wanted.
+  ///   - totals: one for each of the rank's shards, over all rounds.
   /// - Throws: `OneDNNError`; `InvalidTarget`, with the row of the sample in the batch.
-  public func score(_ batch: Batch, _ pass: Pass, scale: Float?, totals: inout Totals) throws {
-    let rows = 0..<batch.rows
-    guard !rows.isEmpty else { return }
+  public func score(
+    _ batch: Batch, _ pass: Pass, scale: Float?, totals: inout ShardTotals
+  ) throws {
+    guard batch.rows > 0 else { return }
     for index in 0..<batch.inputCount { model.bind(batch.input(index), toInput: index) }
-    try model.forward(rows, pass)
-    let batchTargets = batch.target()
+    try model.forward(0..<batch.rows, pass)
+    let first = batch.round * batch.shards.count
+    for (index, rows) in batch.shards.enumerated() where !rows.isEmpty {
+      try score(rows, targets: batch.target(), scale: scale, totals: &totals[first + index])
+    }
+  }
+
+  /// Adds loss, samples and metrics of a range of rows that have gone through the model.
+  private func score(
+    _ rows: Range<Int>, targets: Matrix, scale: Float?, totals: inout Totals
+  ) throws {
     do {
-      totals.loss += try head.evaluate(
-        model.output, targets: batchTargets, rows: rows, scale: scale)
+      totals.loss += try head.evaluate(model.output, targets: targets, rows: rows, scale: scale)
     } catch let target as InvalidTarget {
-      throw InvalidTarget(row: target.row / head.positions, target.message)
+      throw InvalidTarget(row: rows.lowerBound + target.row / head.positions, target.message)
     }
     totals.samples += Double(rows.count)
     let predictions = head.rowsOfOutput(model.output.values[rows: rows])
-    let targets = head.rowsOfTargets(batchTargets)
+    let alignedTargets = head.rowsOfTargets(targets[rows: rows])
     totals.update(metrics) { metric, sums in
-      metric.update(&sums, predictions: predictions, targets: targets)
+      metric.update(&sums, predictions: predictions, targets: alignedTargets)
     }
   }
 }

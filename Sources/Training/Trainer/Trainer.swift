@@ -85,9 +85,7 @@ public final class Trainer {
     totals.stopRequests = StopRequest.isPending ? 1 : 0
     totals.checkpointRequests = saver.isTimeUp ? 1 : 0
     let error = failure {
-      try training.withNextBatch {
-        try replica.computeGradients($0, step: progress.step, totals: &totals)
-      }
+      try replica.computeGradients(training, step: progress.step, totals: &totals)
     }
     totals.failures = error == nil ? 0 : 1
     try replica.reduce(&totals)
@@ -127,9 +125,7 @@ public final class Trainer {
   /// Loss and metrics over all samples of a set, each counted once.
   private func evaluate(_ set: EvaluationData, prefix: String) throws -> EpochRecord {
     totals.reset()
-    let error = failure {
-      try set.forEachBatch { try replica.scorer.score($0, .inference, scale: nil, totals: &totals) }
-    }
+    let error = failure { try replica.evaluate(set, totals: &totals) }
     totals.failures = error == nil ? 0 : 1
     try replica.exchange.sum(&totals.numbers)
     try throwIfAnyFailed(error)
