@@ -1,5 +1,4 @@
 import COneDNN
-import Glibc
 
 /// oneDNN on this rank's cores, with the products compiled so far and the scratch memory they share.
 ///
@@ -18,7 +17,6 @@ public final class ComputeEngine {
   private var products: [ProductShape: MatrixProduct] = [:]
   private var independence: [ShapeOfPart: Bool] = [:]
   private var record: [ProductShape]?
-  private var threadsNow: Int
   private(set) var scratchpad = AlignedBuffer<UInt8>(count: 0)
 
   /// A product, and the rows of a part of it.
@@ -45,8 +43,7 @@ public final class ComputeEngine {
     self.stream = stream
     self.threads = threads
     self.isReproducible = isReproducible
-    threadsNow = threads
-    Self.setThreads(threads)
+    OpenMP.use(threads)
   }
 
   deinit {
@@ -84,7 +81,7 @@ public final class ComputeEngine {
   }
 
   private func compile(_ shape: ProductShape, threads: Int) throws -> MatrixProduct {
-    use(threads)
+    OpenMP.use(threads)
     let product = try MatrixProduct(shape, threads: threads, engine: self)
     if product.scratchpadSize > scratchpad.count {
       scratchpad = AlignedBuffer(count: product.scratchpadSize)
@@ -105,22 +102,6 @@ public final class ComputeEngine {
   /// Notes that a product runs, if somebody asked.
   func note(_ shape: ProductShape) {
     record?.append(shape)
-  }
-
-  /// Lets the library use so many threads from now on.
-  func use(_ threads: Int) {
-    guard threads != threadsNow else { return }
-    Self.setThreads(threads)
-    threadsNow = threads
-  }
-
-  /// Tells the OpenMP runtime that oneDNN brought along, whichever it is, how many threads to use.
-  ///
-  /// oneDNN has no call for it, and the runtime reads its environment variable only while loading.
-  private static func setThreads(_ count: Int) {
-    typealias SetThreads = @convention(c) (CInt) -> Void
-    guard let symbol = dlsym(nil, "omp_set_num_threads") else { return }
-    unsafeBitCast(symbol, to: SetThreads.self)(CInt(count))
   }
 }
 

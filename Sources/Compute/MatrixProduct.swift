@@ -51,7 +51,7 @@ public final class MatrixProduct {
       result.count == shape.rows * shape.columns, "C has \(result.count) values for \(shape)")
     precondition((bias?.count ?? 0) == (shape.bias ? shape.columns : 0), "bias for \(shape)")
     engine.note(shape)
-    engine.use(threads)
+    OpenMP.use(threads)
     let status = nntrain_matmul_run(
       &matmul, engine.stream, a.pointer, b.pointer, bias.map { UnsafePointer($0.pointer) },
       result.pointer, engine.scratchpad.pointer)

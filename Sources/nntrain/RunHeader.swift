@@ -18,6 +18,7 @@ struct RunHeader {
     lines.append("  data       \(data)")
     lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
     lines.append("  training   \(training)")
+    lines.append("  shards     \(shards)")
     return lines.joined(separator: "\n") + "\n" + layers
   }
 
@@ -52,7 +53,22 @@ struct RunHeader {
     let idle = blueprint.facts.ranks - blueprint.batches.batchSize
     let note = idle > 0 ? " (\(idle) of \(blueprint.facts.ranks) ranks have no rows)" : ""
     return "\(epochs) epoch\(epochs == 1 ? "" : "s") of \(blueprint.batches.stepsPerEpoch) steps, "
-      + "batch \(blueprint.batches.batchSize)\(note), \(optimizer), \(loss)"
+      + "batch \(batch)\(note), \(optimizer), \(loss)"
+  }
+
+  private var batch: String {
+    let size = blueprint.batches.batchSize
+    let rounds = blueprint.sharding.rounds
+    return rounds == 1 ? "\(size)" : "\(size), accumulated in \(rounds) parts"
+  }
+
+  private var shards: String {
+    let sharding = blueprint.sharding
+    guard let fixed = configuration.training.shards else {
+      return "auto, \(sharding.shards): other numbers of ranks differ in rounding"
+    }
+    let fitting = sequence(first: 1) { $0 < fixed ? $0 * 2 : nil }.map(String.init)
+    return "\(sharding.shards): the same bits on \(fitting.joined(separator: ", ")) ranks"
   }
 
   private var layers: String {

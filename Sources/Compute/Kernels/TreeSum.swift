@@ -99,7 +99,8 @@ extension TreeSum {
   ///   - make: writes the vector with an index to the given memory.
   /// - Throws: what `make` throws.
   public static func sum(
-    _ indices: Range<Int>, into result: Matrix, scratch: Matrix, _ make: (Int, Matrix) throws -> Void
+    _ indices: Range<Int>, into result: Matrix, scratch: Matrix,
+    _ make: (Int, Matrix) throws -> Void
   ) rethrows {
     switch indices.count {
     case 0: result.fill(0)

@@ -42,7 +42,8 @@ public struct Sharding: Sendable, Hashable {
       throw Failure(
         .configuration,
         "gradients of \(rounds) batches cannot be added in an order that fits all numbers of ranks",
-        advice: "with a fixed number of shards, accumulate 1, 2, 4, 8, … batches; or use shards: auto")
+        advice:
+          "with a fixed number of shards, accumulate 1, 2, 4, 8, … batches; or use shards: auto")
     }
     self.shards = shards * rounds
     self.ranks = ranks

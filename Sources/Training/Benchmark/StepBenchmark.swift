@@ -15,19 +15,26 @@ public struct StepBenchmark {
     public let operations: Double
     /// The seconds until the first step was done, from the start of the benchmark.
     public let firstStep: Double
+    /// The median over the rounds of a step's time to that of the rival's step, if there is a rival.
+    public let stepToRival: Double?
   }
 
   private let communicator: Communicator
   private let engine: ComputeEngine
   private let takeStep: () throws -> Void
+  private let takeRivalStep: (() throws -> Void)?
 
   /// A benchmark of the step that `takeStep` takes on all ranks together.
+  ///
+  /// - Parameter takeRivalStep: another step, which takes its turn in each round to be compared with.
   public init(
-    on communicator: Communicator, engine: ComputeEngine, takeStep: @escaping () throws -> Void
+    on communicator: Communicator, engine: ComputeEngine, takeStep: @escaping () throws -> Void,
+    takeRivalStep: (() throws -> Void)? = nil
   ) {
     self.communicator = communicator
     self.engine = engine
     self.takeStep = takeStep
+    self.takeRivalStep = takeRivalStep
   }
 
   /// Takes rounds of steps and of products, alternating, and returns the medians. Collective.
@@ -39,19 +46,27 @@ public struct StepBenchmark {
     let start = ContinuousClock.now
     try takeStep()
     let firstStep = start.duration(to: .now).seconds
-    for _ in 0..<steps { try takeStep() }
+    for _ in 0..<steps {
+      try takeStep()
+      try takeRivalStep?()
+    }
     let shapes = try engine.products { try takeStep() }
     let alone = try ProductSequence(shapes, engine: engine)
     var stepTimes: [Double] = []
     var productTimes: [Double] = []
+    var ratios: [Double] = []
     for _ in 0..<rounds {
       stepTimes.append(try time(steps, takeStep))
       productTimes.append(try time(steps, alone.run))
+      if let takeRivalStep, let own = stepTimes.last {
+        ratios.append(own / (try time(steps, takeRivalStep)))
+      }
     }
     let operations = shapes.reduce(0.0) { $0 + Double($1.operations) }
     return Result(
       step: Self.median(stepTimes), products: Self.median(productTimes),
-      operations: try communicator.allReduce(operations, .sum), firstStep: firstStep)
+      operations: try communicator.allReduce(operations, .sum), firstStep: firstStep,
+      stepToRival: ratios.isEmpty ? nil : Self.median(ratios))
   }
 
   /// Seconds of one repetition, until the last rank is done.

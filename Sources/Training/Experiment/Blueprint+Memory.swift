@@ -1,6 +1,8 @@
+import Compute
 import DataLoading
 import Diagnostics
 import Glibc
+import NeuralNetwork
 import Optimization
 
 extension Blueprint {
@@ -16,10 +18,17 @@ extension Blueprint {
     return [
       (exchange == .sharedMemory ? "parameters, once for the node" : "parameters", block),
       ("gradients", block),
+      ("sums over shards and batches", shardScratchCount * float),
       ("optimizer state", slots * block / facts.ranks),
       ("activations and their gradients", 2 * activations * capacity * float),
       ("batches in memory", trainingPlan(rank: 0).loadedBytes(prefetch)),
     ]
+  }
+
+  /// The floats that a rank needs for the sums over its shards and rounds.
+  private var shardScratchCount: Int {
+    Pass.scratchCount(shards: sharding.shardsPerRound, graph.layout)
+      + TreeSum.scratchCount(sharding.rounds, length: graph.layout.blockCount)
   }
 
   /// Refuses a run that this machine cannot hold, before the system ends some process for it.
@@ -34,6 +43,7 @@ extension Blueprint {
     let slots = Double(configuration.optimizer.slotNames.count)
     let floats =
       parameters * (copies + Double(facts.localSize) + slots)
+      + Double(shardScratchCount) * Double(facts.localSize)
       + 2 * activations * Double(capacity) * Double(facts.localSize)
     let needed = floats * Double(MemoryLayout<Float>.stride)
     guard needed > present else { return }

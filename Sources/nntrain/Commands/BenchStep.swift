@@ -11,8 +11,9 @@ struct BenchStep: RankedCommand {
     discussion: """
       Steps of the configuration's training, data loading included, and the same matrix products by \
       themselves take turns on all ranks; the medians are printed. What a step takes beyond its \
-      products is what reading, activations, the gradients' sum and the update cost. Nothing is \
-      written.
+      products is what reading, activations, the gradients' sum and the update cost. Where \
+      training.shards is fixed, steps with training.shards=auto take their turn, too: what exactness \
+      costs. Nothing is written.
 
         mpirun -np 2 nntrain bench step configs/mnist-mlp.yaml
       """)
@@ -37,21 +38,30 @@ struct BenchStep: RankedCommand {
       let facts = try LaunchFacts(world: world, node: world.splitByNode())
       let blueprint = try Blueprint(configuration, facts: facts, world: world)
       let experiment = try Experiment(blueprint, world: world, resumingFrom: nil)
-      let trainer = experiment.trainer(in: RunDirectory("runs/none"), callbacks: [])
       let preparation = started.duration(to: .now) / .seconds(1)
-      let result = try trainer.benchmark(
-        rounds: rounds, steps: steps, engine: experiment.engine, on: world)
+      let rival = try configuration.training.shards.map { _ in
+        let configuration = try world.agree { try source.read(with: ["training.shards=auto"]) }
+        let blueprint = try Blueprint(configuration, facts: facts, world: world)
+        return try Experiment(blueprint, world: world, resumingFrom: nil)
+      }
+      let result = try trainer(experiment).benchmark(
+        rounds: rounds, steps: steps, engine: experiment.engine, on: world,
+        against: rival.map(trainer))
       guard world.rank == 0 else { return }
       let ready = beforeMPI + preparation + result.firstStep
       Terminal.write(RunHeader(blueprint).text + "\n" + report(result, blueprint, ready: ready))
     }
   }
 
+  private func trainer(_ experiment: Experiment) -> Trainer {
+    experiment.trainer(in: RunDirectory("runs/none"), callbacks: [])
+  }
+
   private func report(
     _ result: StepBenchmark.Result, _ blueprint: Blueprint, ready: Double
   ) -> String {
     let samples = Double(blueprint.batches.batchSize) / result.step
-    let rows = [
+    var rows = [
       ("step", String(format: "%.1f us", result.step * 1e6)),
       ("products alone", String(format: "%.1f us", result.products * 1e6)),
       ("step / products", String(format: "%.3f", result.step / result.products)),
@@ -62,6 +72,10 @@ struct BenchStep: RankedCommand {
       ),
       ("start to first step, without MPI_Init", String(format: "%.3f s", ready)),
     ]
+    if let ratio = result.stepToRival {
+      rows.append(
+        ("step / step with training.shards=auto", String(format: "%.3f", ratio)))
+    }
     var table = TextTable()
     for (name, value) in rows { table.append([name, value]) }
     return table.text

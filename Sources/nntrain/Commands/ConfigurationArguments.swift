@@ -16,10 +16,10 @@ struct ConfigurationArguments: ParsableArguments {
     help: ArgumentHelp("Override a value of the configuration.", valueName: "key=value"))
   var assignments: [String] = []
 
-  /// The configuration with its overrides.
+  /// The configuration with its overrides, and then with some more.
   ///
   /// - Throws: `Failure`.
-  func read() throws -> RunConfiguration {
+  func read(with others: [String] = []) throws -> RunConfiguration {
     if let config, !config.contains(where: { "./".contains($0) }),
       !FileManager.default.fileExists(atPath: config)
     {
@@ -30,7 +30,7 @@ struct ConfigurationArguments: ParsableArguments {
     var node =
       try config.map { try ConfigurationNode(contentsOf: $0) }
       ?? ConfigurationNode(yaml: Digits.configuration, file: "the built-in configuration")
-    for assignment in assignments { try node.set(assignment) }
+    for assignment in assignments + others { try node.set(assignment) }
     return try RunConfiguration(node)
   }
 }
