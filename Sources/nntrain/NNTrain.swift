@@ -32,7 +32,7 @@ struct NNTrain: ParsableCommand {
     version: Version.description,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Inspect.self, Convert.self, Verify.self,
-      Bench.self,
+      CheckGradients.self, List.self, Bench.self,
     ],
     defaultSubcommand: Train.self)
 }
