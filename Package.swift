@@ -114,7 +114,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "RankChecks",
-      dependencies: ["Compute", "DataParallel", "MPI", "Training"], path: "Tests/RankChecks",
+      dependencies: [
+        "Compute", "Configuration", "DataParallel", "MPI", "Optimization", "Training",
+      ], path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]
 )

@@ -12,6 +12,7 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
   LaunchFactsChecks.self,
   ExchangeChecks.self,
   ExchangeRaceChecks.self,
+  MeasureChecks.self,
 ]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.

@@ -20,6 +20,10 @@ public struct TrainingConfiguration: Sendable {
   public let threads: Int?
   /// When to stop before the last epoch.
   public let earlyStopping: EarlyStoppingConfiguration?
+  /// What to do about a step that is not finite.
+  public let nonFinite: NonFinitePolicy
+  /// How long a job may take.
+  public let timeLimit: TimeLimit?
 
   /// The choices of `training.exchange`.
   public enum ExchangeChoice: String, Sendable, CaseIterable {
@@ -52,6 +56,8 @@ public struct TrainingConfiguration: Sendable {
     earlyStopping = try options.optionalOptions("early_stopping").map {
       try EarlyStoppingConfiguration($0)
     }
+    nonFinite = try NonFinitePolicy(options)
+    timeLimit = try options.optionalOptions("time_limit").flatMap { try TimeLimit($0) }
   }
 }
 

@@ -58,6 +58,9 @@ struct Resumption {
     try world.broadcast(&progress.step, from: 0)
     try world.broadcast(&progress.epochsWithoutImprovement, from: 0)
     try world.broadcast(&progress.epochTotals.numbers, from: 0)
+    var setbacks = progress.setbacks.numbers
+    try world.broadcast(&setbacks, from: 0)
+    progress.setbacks = Setbacks(numbers: setbacks) ?? Setbacks()
     // NaN stands for a best value that is not there yet.
     var best = progress.best?.value ?? .nan
     var bestEpoch = progress.best?.epoch ?? 0

@@ -97,6 +97,8 @@ struct Train: RankedCommand {
     case .stoppedEarly: "Stopped early: no further improvement. Model: \(run.model)\n"
     case .stoppedByRequest:
       "Stopped by request after saving; --resume auto goes on from here.\n"
+    case .stoppedByTimeLimit:
+      "Time limit reached: stopped after saving; --resume auto goes on from here.\n"
     }
   }
 }
