@@ -102,7 +102,7 @@ let package = Package(
       "Training",
       [
         "Compute", "Configuration", "DataLoading", "HDF5", "Interchange", "NeuralNetwork",
-        "Optimization",
+        "Optimization", "RankChecks",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
@@ -114,7 +114,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "RankChecks",
-      dependencies: ["Compute", "DataParallel", "MPI", "Training"], path: "Tests/RankChecks",
+      dependencies: ["Compute", "Configuration", "DataParallel", "Diagnostics", "MPI", "Training"],
+      path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]
 )

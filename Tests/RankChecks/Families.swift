@@ -12,6 +12,8 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
   LaunchFactsChecks.self,
   ExchangeChecks.self,
   ExchangeRaceChecks.self,
+  AuditChecks.self,
+  AuditedTrainingChecks.self,
 ]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.

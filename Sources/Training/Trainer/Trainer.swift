@@ -16,6 +16,7 @@ public final class Trainer {
   private let test: EvaluationData?
   private let callbacks: [any Callback]
   private let saver: CheckpointSaver
+  private let audit: ReplicaAudit
   private var progress: TrainingProgress
   private var totals: Totals
   private let clock = ContinuousClock()
@@ -24,7 +25,7 @@ public final class Trainer {
   public init(
     _ configuration: TrainingConfiguration, replica: Replica, communicator: Communicator,
     training: TrainingData, validation: EvaluationData?, test: EvaluationData?,
-    saver: CheckpointSaver, callbacks: [any Callback],
+    saver: CheckpointSaver, audit: ReplicaAudit, callbacks: [any Callback],
     progress: TrainingProgress
   ) {
     epochs = configuration.epochs
@@ -35,6 +36,7 @@ public final class Trainer {
     self.validation = validation
     self.test = test
     self.saver = saver
+    self.audit = audit
     self.callbacks = callbacks
     self.progress = progress
     totals = Totals(metrics: replica.scorer.metrics)
@@ -72,7 +74,9 @@ public final class Trainer {
       progress.epochSeconds = before + (clock.now - start).seconds
       for callback in callbacks { callback.stepEnded(progress) }
       let isStopping = totals.stopRequests > 0
-      if isStopping || saver.isDue(progress, totals) { try saver.save(progress) }
+      let isSaving = isStopping || saver.isDue(progress, totals)
+      try audit.stepEnded(progress.step, isSaving: isSaving)
+      if isSaving { try saver.save(progress) }
       if isStopping { return false }
     }
     return true
@@ -103,6 +107,7 @@ public final class Trainer {
   /// Evaluates, records, and saves if it is time.
   private func finishEpoch() throws {
     let start = clock.now
+    try audit.epochEnded(progress.step)
     var record = EpochRecord()
     record.append("epoch", Double(progress.epoch + 1))
     record.append("step", Double(progress.step))
