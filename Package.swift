@@ -102,7 +102,7 @@ let package = Package(
       "Training",
       [
         "Compute", "Configuration", "DataLoading", "HDF5", "Interchange", "NeuralNetwork",
-        "Optimization",
+        "Optimization", "RankChecks",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
@@ -115,7 +115,7 @@ let package = Package(
     .executableTarget(
       name: "RankChecks",
       dependencies: [
-        "Compute", "Configuration", "DataParallel", "MPI", "Optimization", "Training",
+        "Compute", "Configuration", "DataParallel", "Diagnostics", "MPI", "Optimization", "Training",
       ], path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]

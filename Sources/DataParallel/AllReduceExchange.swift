@@ -21,6 +21,7 @@ public final class AllReduceExchange: GradientExchange {
   private let totalsCounts: [Int]
 
   public var rank: Int { communicator.rank }
+  public var copies: Communicator? { communicator }
 
   /// Takes memory for `count` parameters. Collective.
   ///

@@ -1,4 +1,5 @@
 import Compute
+import MPI
 
 /// Parameters and gradients of one rank, and how the ranks join them.
 ///
@@ -21,6 +22,9 @@ public protocol GradientExchange: AnyObject {
   var gradients: Matrix { get }
   /// Numbers that each rank contributes a range of: see `complete`.
   var table: UnsafeMutableBufferPointer<Double> { get }
+  /// One rank for each copy of the parameters that there is; nil on the ranks that are not among
+  /// them, and where there is one copy only.
+  var copies: Communicator? { get }
 
   /// Adds up the gradients of all ranks, slice by slice, and the totals.
   ///
@@ -64,6 +68,9 @@ extension GradientExchange {
   public func reduce(totals: inout [Double]) throws {
     try reduce(totals: &totals) { _ in }
   }
+
+  /// Nil: all ranks see one copy.
+  public var copies: Communicator? { nil }
 
   /// The part of the flat block that this rank updates.
   public var slice: Range<Int> { slices[rank] }

@@ -13,6 +13,8 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
   ExchangeChecks.self,
   ExchangeRaceChecks.self,
   MeasureChecks.self,
+  AuditChecks.self,
+  AuditedTrainingChecks.self,
 ]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.

@@ -18,6 +18,8 @@ public struct TrainingConfiguration: Sendable {
   public let exchange: ExchangeChoice
   /// The threads of each rank; nil: its share of the cores.
   public let threads: Int?
+  /// When the copies of the parameters are compared.
+  public let audit: AuditInterval
   /// When to stop before the last epoch.
   public let earlyStopping: EarlyStoppingConfiguration?
   /// What to do about a step that is not finite.
@@ -53,6 +55,7 @@ public struct TrainingConfiguration: Sendable {
     if let threads, threads > Self.mostThreads {
       throw options.failure("must be at most \(Self.mostThreads), is \(threads)", key: "threads")
     }
+    audit = try AuditInterval(options)
     earlyStopping = try options.optionalOptions("early_stopping").map {
       try EarlyStoppingConfiguration($0)
     }
