@@ -10,12 +10,13 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
   AgreementChecks.self,
   LibraryErrorChecks.self,
   LaunchFactsChecks.self,
-  ExchangeChecks.self,
-  ExchangeRaceChecks.self,
 ]
 
-/// Families that run only by name, as they say something that is not the same everywhere.
-let telling: [any CheckFamily.Type] = [NodesReport.self]
+/// Families that run only by name: those of the exchanges, which take long, and one that says what is
+/// not the same everywhere.
+let furtherFamilies: [any CheckFamily.Type] = [
+  ExchangeChecks.self, ExchangeRaceChecks.self, NodesReport.self,
+]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.
 let failingFamilies: [any CheckFamily.Type] = [
