@@ -80,7 +80,7 @@ let package = Package(
     // Tests
     .target(
       name: "TestSupport", dependencies: ["Compute", "Configuration", "HDF5", "NeuralNetwork"],
-      path: "Tests/TestSupport",
+      path: "Tests/TestSupport", exclude: ["on-hosts"],
       swiftSettings: swiftSettings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("Configuration"),

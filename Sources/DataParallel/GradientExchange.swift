@@ -7,14 +7,15 @@ import MPI
 /// slice; each updates its slice of the parameters; `publish` shows the new parameters to all. After
 /// `reduce`, nothing but `complete` may come before `publish`: the other ranks may still be reading
 /// this one's gradients and totals.
-/// Every method is collective: all ranks call it, in the same order. Sums are taken in an order that
-/// depends on the number of ranks alone and are equal on all of them.
+/// Every method is collective: all ranks call it, in the same order. Sums are taken in the order of
+/// `TreeSum` over the ranks, whatever the exchange (`HierarchicalExchange` says where it differs), and
+/// totals are equal on all ranks to the bit.
 public protocol GradientExchange: AnyObject {
   /// A word for the way of exchanging, for the header of a run.
   var name: String { get }
   /// This rank.
   var rank: Int { get }
-  /// The part of the flat block that each rank updates.
+  /// The part of the flat block that each rank updates, by rank; not always in the block's order.
   var slices: [Range<Int>] { get }
   /// All parameters, to read; only this rank's slice may be written, between `reduce` and `publish`.
   var parameters: Matrix { get }

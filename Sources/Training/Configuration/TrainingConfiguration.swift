@@ -29,11 +29,13 @@ public struct TrainingConfiguration: Sendable {
 
   /// The choices of `training.exchange`.
   public enum ExchangeChoice: String, Sendable, CaseIterable {
-    /// Shared memory on one node, MPI between nodes.
+    /// The fastest for the ranks' places.
     case auto
     /// Shared memory; all ranks must be on one node.
     case sharedMemory = "shared_memory"
-    /// MPI's collective calls.
+    /// Shared memory on each node, messages between nodes; all nodes must have equally many ranks.
+    case hierarchical
+    /// Messages between all ranks, each with its own parameters.
     case allReduce = "all_reduce"
   }
 
