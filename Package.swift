@@ -80,7 +80,7 @@ let package = Package(
     // Tests
     .target(
       name: "TestSupport", dependencies: ["Compute", "Configuration", "HDF5", "NeuralNetwork"],
-      path: "Tests/TestSupport",
+      path: "Tests/TestSupport", exclude: ["on-hosts"],
       swiftSettings: swiftSettings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("Configuration"),
@@ -102,7 +102,7 @@ let package = Package(
       "Training",
       [
         "Compute", "Configuration", "DataLoading", "HDF5", "Interchange", "NeuralNetwork",
-        "Optimization",
+        "Optimization", "RankChecks",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
@@ -115,7 +115,7 @@ let package = Package(
     .executableTarget(
       name: "RankChecks",
       dependencies: [
-        "Compute", "Configuration", "DataParallel", "MPI", "Optimization", "Training",
+        "Compute", "Configuration", "DataParallel", "Diagnostics", "MPI", "Optimization", "Training",
       ], path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]

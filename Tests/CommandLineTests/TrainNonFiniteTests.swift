@@ -96,7 +96,7 @@ extension TrainTests {
       ("{stop: {}}", "unknown key"),
     ]
 
-    @Test(arguments: badPolicies) func badPolicies(policy: String, words: String) throws {
+    @Test(arguments: badPolicies) func isRefused(policy: String, words: String) throws {
       let folder = try TrainingFolder()
       expectOneError(
         try folder.nntrain(["small.yaml", "--set", "training.non_finite=\(policy)"]), code: 78,

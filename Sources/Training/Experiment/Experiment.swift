@@ -70,10 +70,14 @@ public final class Experiment {
       blueprint.configuration.checkpoint, run: run, replica: replica, communicator: world,
       writer: CheckpointWriter(blueprint.kerasModel)
     ) { [blueprint] in template.at($0, samples: blueprint.samplesSeen($0)) }
+    let audit = ReplicaAudit(
+      blueprint.configuration.training.audit,
+      weights: blueprint.graph.layout.weights.map { ($0.path, $0.range) },
+      exchange: replica.exchange, communicator: world)
     return Trainer(
       blueprint.configuration.training, replica: replica, communicator: world,
       training: training, validation: blueprint.validation.map(evaluation),
-      test: blueprint.test.map(evaluation), saver: saver,
+      test: blueprint.test.map(evaluation), saver: saver, audit: audit,
       recovery: recovery(in: run, training), callbacks: callbacks, progress: progress)
   }
 

@@ -19,6 +19,7 @@ public final class Trainer {
   private let saver: CheckpointSaver
   private let recovery: NonFiniteRecovery
   private let timeLimit: ContinuousClock.Instant?
+  private let audit: ReplicaAudit
   private var progress: TrainingProgress
   private var totals: Totals
   private let clock = ContinuousClock()
@@ -27,7 +28,8 @@ public final class Trainer {
   init(
     _ configuration: TrainingConfiguration, replica: Replica, communicator: Communicator,
     training: TrainingData, validation: EvaluationData?, test: EvaluationData?,
-    saver: CheckpointSaver, recovery: NonFiniteRecovery, callbacks: [any Callback],
+    saver: CheckpointSaver, audit: ReplicaAudit, recovery: NonFiniteRecovery,
+    callbacks: [any Callback],
     progress: TrainingProgress
   ) {
     epochs = configuration.epochs
@@ -40,6 +42,7 @@ public final class Trainer {
     self.test = test
     self.saver = saver
     self.recovery = recovery
+    self.audit = audit
     self.callbacks = callbacks
     self.progress = progress
     totals = Totals(metrics: replica.scorer.metrics)
@@ -78,7 +81,9 @@ public final class Trainer {
       start = now
       for callback in callbacks { callback.stepEnded(progress) }
       let outcome = requestedOutcome
-      if outcome != nil || saver.isDue(progress, totals) { try saver.save(progress) }
+      let isSaving = outcome != nil || saver.isDue(progress, totals)
+      try audit.stepEnded(progress.step, isSaving: isSaving)
+      if isSaving { try saver.save(progress) }
       if let outcome { return outcome }
     }
     return nil
@@ -122,6 +127,7 @@ public final class Trainer {
   /// Evaluates, records, and saves if it is time.
   private func finishEpoch() throws {
     let start = clock.now
+    try audit.epochEnded(progress.step)
     var record = EpochRecord()
     record.append("epoch", Double(progress.epoch + 1))
     record.append("step", Double(progress.step))
