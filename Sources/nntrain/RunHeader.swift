@@ -68,9 +68,11 @@ struct RunHeader {
     var text = isConstant ? first : "\(type(of: rate.schedule).name) from \(first)"
     if rate.warmUpSteps > 0 { text += " after a warm-up of \(rate.warmUpSteps) steps" }
     guard rate.scaling != .none else { return text }
-    let factor = NumberText.short(rate.scaling.factor(ranks: blueprint.facts.ranks))
-    let kind = rate.scaling == .linear ? "number" : "square root of the number"
-    return "\(text), multiplied by \(factor), the \(kind) of ranks: others have other rates"
+    let ranks = blueprint.facts.ranks
+    let factor =
+      rate.scaling == .linear
+      ? "\(ranks), the number" : "√\(ranks), by the square root of the number"
+    return "\(text), multiplied by \(factor) of ranks: others have other rates"
   }
 
   private var batch: String {

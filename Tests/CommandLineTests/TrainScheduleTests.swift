@@ -21,7 +21,7 @@ extension TrainTests {
       #expect(zip(try rates(run), expected).allSatisfy { abs($0 - $1) < 1e-12 })
       #expect(
         run.standardOutput.contains(
-          "polynomial from 0.16 after a warm-up of 6 steps, multiplied by 2, the number of ranks"),
+          "polynomial from 0.1600 after a warm-up of 6 steps, multiplied by 2, the number of ranks"),
         "\(run.standardOutput)")
     }
 

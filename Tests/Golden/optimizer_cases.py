@@ -29,10 +29,11 @@ CONFIGURATIONS = {
     "alpha: 0.1}}, weight_decay: 0.1}",
     "adamw": "adamw: {}",
     "adamw_options": "adamw: {learning_rate: 0.01, weight_decay: 0.2, amsgrad: true}",
-    "adagrad": "adagrad: {}",
+    "adagrad": "adagrad: {learning_rate: 0.1}",
     "adagrad_options": "adagrad: {learning_rate: 0.1, initial_accumulator_value: 0.0, "
     "epsilon: 1.0e-5, weight_decay: 0.1}",
-    "adadelta": "adadelta: {}",
+    # With the default rate, steps are below the precision of float32.
+    "adadelta": "adadelta: {learning_rate: 1.0}",
     "adadelta_options": "adadelta: {learning_rate: 1.0, rho: 0.9, epsilon: 1.0e-5, "
     "weight_decay: 0.01}",
     "adamax": "adamax: {}",
@@ -52,7 +53,7 @@ CONFIGURATIONS = {
     "momentum_options": "momentum: {learning_rate: 0.1, momentum: 0.8, weight_decay: 0.1}",
     "momentum_averaged": "momentum: {learning_rate: 0.1, momentum: 0.8, form: averaged, "
     "weight_decay: 0.1}",
-    "lars": "lars: {}",
+    "lars": "lars: {learning_rate: 10.0}",
     "lars_options": "lars: {learning_rate: 0.5, momentum: 0.8, trust_coefficient: 0.1, "
     "weight_decay: 0.01}",
 }

@@ -115,7 +115,7 @@ FORMULAS: dict[str, tuple[str, Callable[[int], float]]] = {
     ),
     "warm_up_in_epochs": (
         "{learning_rate: 0.1, warmup: {epochs: 1.5}}",
-        lambda s: 0.1 * min(s / 10, 1),
+        lambda s: 0.1 * min(s / 11, 1),
     ),
     "transformer": (
         "{learning_rate: {inverse_square_root: {initial_learning_rate: 0.1, decay_steps: 20}}, "

@@ -78,6 +78,9 @@ import Testing
   @Test func learningRateIsANumberOrASchedule() throws {
     #expect(try Self.optimizer("adam").learningRate.rate(step: 7) == 0.001)
     #expect(try Self.optimizer("sgd").learningRate.rate(step: 0) == 0.01)
+    for name in ["adadelta", "adagrad", "adamax", "adamw", "lamb", "nadam"] {
+      #expect(try Self.optimizer(name).learningRate.rate(step: 0) == 0.001)
+    }
     #expect(try Self.optimizer("sgd: {learning_rate: 0}").learningRate.rate(step: 0) == 0)
     let schedule = try Self.optimizer("sgd: {learning_rate: {constant: {value: 0.5}}}")
     #expect(schedule.learningRate.rate(step: 1000) == 0.5)
