@@ -6,13 +6,13 @@ extension TrainTests {
   /// Trainings that are killed or asked to stop, and go on.
   @Suite struct Interruption {
     /// So many epochs that the test ends first; a checkpoint in every seventh epoch or so.
-    private let endless = """
+    static let endless = """
       small.yaml --output run --set training.epochs=1000000 --set checkpoint.every='{steps: 40}'
       """
     /// `nntrain` itself, not a shell around it: it is `$!` then.
     private let alone = "\"$program\""
     /// Waits, for 20 seconds at most, until so many steps are done.
-    private let waiting = """
+    static let waiting = """
       reached() {
         for _ in $(seq 400); do
           for file in run/checkpoints/step-*.h5; do
@@ -32,7 +32,7 @@ extension TrainTests {
       """
 
     /// The steps of the newest checkpoint.
-    private func newestStep(_ folder: TrainingFolder) throws -> Int {
+    static func newestStep(_ folder: TrainingFolder) throws -> Int {
       let steps = folder.names(in: "run/checkpoints").compactMap { name in
         name.hasPrefix("step-") ? Int(name.dropFirst(5).dropLast(3)) : nil
       }
@@ -65,39 +65,41 @@ extension TrainTests {
     @Test(arguments: [1, 2]) func killed(ranks: Int) throws {
       let folder = try TrainingFolder()
       let start = ranks == 1 ? alone : "ranks \(ranks)"
-      let result = try folder.shell("\(waiting)\n\(start) \(endless) & reached 100")
+      let result = try folder.shell("\(Self.waiting)\n\(start) \(Self.endless) & reached 100")
       #expect(result.exitCode == 0, "\(result)")
-      try expectExactContinuation(folder, from: newestStep(folder), ranks: ranks)
+      try expectExactContinuation(folder, from: Self.newestStep(folder), ranks: ranks)
     }
 
     /// mpirun passes SIGUSR1 on to the ranks, as batch systems send it before a limit.
     @Test func askedToStopThroughMpirun() throws {
       let folder = try TrainingFolder()
       let result = try folder.shell(
-        "\(waiting)\nranks 2 \(endless) & reached 40 && kill -USR1 $! && wait $!")
+        "\(Self.waiting)\nranks 2 \(Self.endless) & reached 40 && kill -USR1 $! && wait $!")
       #expect(result.exitCode == 75 && result.standardError == "", "\(result)")
       #expect(result.standardOutput.contains("--resume auto"), "\(result)")
       #expect(!folder.has("run/model.h5"))
-      try expectExactContinuation(folder, from: newestStep(folder), ranks: 2)
+      try expectExactContinuation(folder, from: Self.newestStep(folder), ranks: 2)
     }
 
     @Test(arguments: ["USR1", "TERM", "INT"]) func askedToStop(signal: String) throws {
       let folder = try TrainingFolder()
       // A shell without job control lets its background processes ignore SIGINT.
       let result = try folder.shell(
-        "set -m; \(waiting)\n\(alone) \(endless) & reached 40 && kill -\(signal) -- -$! && wait $!")
+        "set -m; \(Self.waiting)\n\(alone) \(Self.endless) & reached 40 && kill -\(signal) -- -$! && wait $!"
+      )
       #expect(result.exitCode == 75, "\(result)")
       // The shell tells how its job ended; nntrain says nothing.
       #expect(!result.standardError.contains("nntrain: "), "\(result)")
       guard signal == "USR1" else { return }
-      try expectExactContinuation(folder, from: newestStep(folder), ranks: 1)
+      try expectExactContinuation(folder, from: Self.newestStep(folder), ranks: 1)
     }
 
     /// Open MPI would start a daemon for it, which prints a line for each signal.
     @Test func aProcessAloneHasNoOther() throws {
       let folder = try TrainingFolder()
       let result = try folder.shell(
-        "\(waiting)\n\(children)\n\(alone) \(endless) & reached 40 && children $! | wc -l >&2")
+        "\(Self.waiting)\n\(children)\n\(alone) \(Self.endless) & reached 40 && children $! | wc -l >&2"
+      )
       #expect(result.standardError == "0\n", "\(result)")
     }
 
@@ -106,15 +108,15 @@ extension TrainTests {
       let folder = try TrainingFolder()
       let result = try folder.shell(
         """
-        \(waiting)
+        \(Self.waiting)
         \(children)
-        ranks 2 \(endless) & reached 40
+        ranks 2 \(Self.endless) & reached 40
         for child in $(children $!); do last=$child; done
         kill -KILL $last
         wait $!
         """, timeout: 40)
       #expect(!result.timedOut && result.exitCode == 137, "\(result)")
-      try expectExactContinuation(folder, from: newestStep(folder), ranks: 2)
+      try expectExactContinuation(folder, from: Self.newestStep(folder), ranks: 2)
     }
   }
 }

@@ -47,6 +47,26 @@ import Testing
     }
   }
 
+  /// Vectors that come one after the other are added in the same order as vectors that are all there.
+  @Test(arguments: 0...17) func vectorsMayComeOneByOne(count: Int) {
+    for length in [0, 1, 100, 1025] {
+      let vectors = vectors(count, length: length)
+      let scratchCount = TreeSum.scratchCount(count, length: length)
+      let scratch = Matrix.lasting(rows: 1, columns: scratchCount + 1) { _ in 77 }
+      let result = Matrix.lasting(rows: 1, columns: length) { _ in .nan }
+      var order: [Int] = []
+      TreeSum.sum(0..<count, into: result, scratch: scratch.slice(0..<scratchCount)) {
+        order.append($0)
+        $1.copy(vectors[$0])
+      }
+      let expected =
+        count == 0 ? Matrix.lasting(rows: 1, columns: length) : elementwiseTree(vectors)
+      #expect(result.hasSameBits(as: expected), "\(count) vectors of \(length)")
+      #expect(order == Array(0..<count))
+      #expect(scratch.span[scratchCount] == 77, "no more scratch memory than promised")
+    }
+  }
+
   @Test(arguments: 1...9)
   func resultMayBeOneOfTheVectors(count: Int) {
     for target in 0..<count {

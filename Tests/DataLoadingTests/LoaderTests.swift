@@ -101,6 +101,35 @@ struct LoaderTests {
     }
   }
 
+  @Test("Rounds give the rows of a batch in order, shard by shard", arguments: [1, 2, 4, 8])
+  func rounds(ranks: Int) throws {
+    let whole = try load(try plan(53, batch: 10))
+    for rank in 0..<ranks {
+      var plan = try plan(53, batch: 10)
+      plan.sharding = try Sharding(shards: 8, ranks: ranks, rounds: 4)
+      plan.rank = rank
+      let loader = try BatchLoader(plan)
+      for step in whole.indices {
+        let global = whole[step].globalCount
+        for round in 0..<4 {
+          let batch = try #require(try loader.next())
+          #expect(
+            batch.step == whole[step].step && batch.round == round && batch.globalCount == global)
+          let own = plan.sharding.shards(ofRank: rank, round: round).map {
+            plan.sharding.rows(ofShard: $0, in: global)
+          }
+          #expect(
+            batch.shards.map { batch.firstRow + $0.lowerBound..<batch.firstRow + $0.upperBound }
+              == own)
+          let rows = (0..<batch.rows).map { batch.sampleRows[$0] }
+          #expect(rows == own.flatMap { $0.map { whole[step].rows[$0] } })
+          loader.release(batch)
+        }
+      }
+      #expect(try loader.next() == nil)
+    }
+  }
+
   @Test("An epoch is entered in its middle", arguments: [0, 1, 5, 10, 11])
   func middle(step: Int) throws {
     let all = try load(try plan(103, batch: 10, epochs: 0..<3))

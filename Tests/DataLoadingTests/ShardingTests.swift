@@ -50,6 +50,25 @@ struct ShardingTests {
     }
   }
 
+  @Test("Rounds cover a rank's shards in order", arguments: [1, 2, 4])
+  func rounds(rounds: Int) throws {
+    for count in [0, 1, 5, 16, 37, 1000] {
+      for ranks in [1, 2, 4, 8] {
+        let whole = try Sharding(shards: 8 * rounds, ranks: ranks)
+        let parts = try Sharding(shards: 8, ranks: ranks, rounds: rounds)
+        #expect(parts.shards == whole.shards && parts.shardsPerRound * ranks == 8)
+        for rank in 0..<ranks {
+          let ranges = (0..<rounds).map { parts.rows(ofRank: rank, round: $0, in: count) }
+          #expect(ranges.flatMap { Array($0) } == Array(whole.rows(ofRank: rank, in: count)))
+          #expect(ranges.allSatisfy { $0.count <= parts.capacity(in: count) })
+          let shards = (0..<rounds).flatMap { parts.shards(ofRank: rank, round: $0) }
+          #expect(shards == Array(whole.shards(ofRank: rank)))
+        }
+      }
+    }
+    #expect(Sharding(ranks: 3, rounds: rounds).shardsPerRound == 1)
+  }
+
   @Test("Numbers of ranks that do not fit are told which do")
   func misfits() {
     let error = #expect(throws: Failure.self) { try Sharding(shards: 8, ranks: 3) }
@@ -57,5 +76,7 @@ struct ShardingTests {
     #expect(error?.description.contains("1, 2, 4, 8") == true)
     #expect(throws: Failure.self) { try Sharding(shards: 6, ranks: 2) }
     #expect(throws: Failure.self) { try Sharding(shards: 0, ranks: 1) }
+    let rounds = #expect(throws: Failure.self) { try Sharding(shards: 8, ranks: 2, rounds: 3) }
+    #expect(rounds?.description.contains("accumulate 1, 2, 4, 8") == true)
   }
 }

@@ -23,7 +23,8 @@ final class Probe {
   /// - Parameter shapes: of a sample of each input, by the name of the input layer.
   init(
     _ layers: String, shapes: [String: [Int]] = ["input": [4]], loss name: String,
-    rows: Int = 5, step: Int = 3, firstSample: Int = 100
+    rows: Int = 5, step: Int = 3, firstSample: Int = 100,
+    isReproducible: Bool = false
   ) throws {
     let entries = try LayerEntry.list(from: ConfigurationNode(yaml: layers, file: "probe"))
     graph = try Graph(entries, inputShapes: shapes.mapValues { Shape($0) })
@@ -38,7 +39,7 @@ final class Probe {
     gradients = .lasting(rows: 1, columns: count) { _ in .nan }
     model = try Model(
       head.graph, weights: weights, capacity: rows, seed: Self.seed, training: true,
-      engine: ComputeEngine())
+      engine: ComputeEngine(isReproducible: isReproducible))
     self.rows = rows
     let shapes = graph.inputs.map { [nodes = graph.nodes] in nodes[$0].shape }
     inputs = shapes.enumerated().map { index, shape in

@@ -12,8 +12,10 @@ import Testing
     - dense: {units: 4, activation: softmax}
     """
 
-  private func probe() throws -> Probe {
-    try Probe(Self.layers, loss: "sparse_categorical_crossentropy", rows: 7)
+  private func probe(isReproducible: Bool = false) throws -> Probe {
+    try Probe(
+      Self.layers, loss: "sparse_categorical_crossentropy", rows: 7,
+      isReproducible: isReproducible)
   }
 
   @Test func noRowsMakeNoGradient() throws {
@@ -50,6 +52,34 @@ import Testing
       #expect(distance < 1e-6, "\(weight.path)")
     }
     #expect(relativeDistance([loss], [wholeLoss]) < 1e-6)
+  }
+
+  /// Gradients are those of the shards by themselves, added in the order of the tree.
+  @Test(arguments: [[0, 3, 3, 5, 7], [0, 1, 1, 1, 2, 4, 6, 7, 7], [0, 3, 7]])
+  func gradientsAreTreesOfShards(bounds: [Int]) throws {
+    let shards = zip(bounds, bounds.dropFirst()).map { $0..<$1 }
+    let parts = try probe(isReproducible: true)
+    let gradients = try shards.map { rows in
+      parts.gradients.fill(0)
+      try parts.model.forward(rows, parts.pass)
+      _ = try parts.head.evaluate(
+        parts.model.output, targets: parts.targets, rows: rows, scale: 1 / 7)
+      try parts.model.backward(rows, parts.pass)
+      return parts.gradients.array
+    }
+    let sum = Matrix.lasting(rows: 1, columns: parts.gradients.count)
+    let scratch = Matrix.lasting(
+      rows: 1, columns: TreeSum.scratchCount(shards.count, length: sum.count))
+    TreeSum.sum(shards.indices, into: sum, scratch: scratch) { $1.copy(.lasting(gradients[$0])) }
+
+    let whole = try probe(isReproducible: true)
+    whole.gradients.fill(0)
+    let count = Pass.scratchCount(shards: shards.count, whole.graph.layout)
+    let pass = Pass(
+      trainingStep: whole.pass.step, firstSample: whole.pass.firstSample,
+      gradients: whole.gradients, shards: shards, scratch: .lasting(rows: 1, columns: count))
+    try whole.train(nil, pass)
+    #expect(whole.gradients.hasSameBits(as: sum))
   }
 
   /// The rows of another rank have the same dropout, because they say where they stand in the batch.
