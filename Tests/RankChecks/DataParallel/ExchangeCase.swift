@@ -51,7 +51,8 @@ struct ExchangeCase {
     place = "\(exchange.name), \(copies) copies, \(exchange.parameters.count) parameters"
   }
 
-  private static func sharedMemory(
+  /// The exchange on one node.
+  static func sharedMemory(
     _ world: Communicator, _ count: Int, table: Int
   ) throws -> ExchangeCase {
     let exchange = try SharedMemoryExchange(
@@ -60,7 +61,8 @@ struct ExchangeCase {
     return ExchangeCase(exchange, world, copies: 1, hasCopy: false)
   }
 
-  private static func allReduce(_ world: Communicator, _ count: Int, table: Int) -> ExchangeCase {
+  /// The exchange of private copies.
+  static func allReduce(_ world: Communicator, _ count: Int, table: Int) -> ExchangeCase {
     let exchange = AllReduceExchange(
       on: world, count: count, granularity: granularity, totalsCount: totalsCount,
       tableCount: table)

@@ -13,11 +13,8 @@ enum MeasureChecks: CheckFamily {
   static func run(_ checks: Checks) throws {
     for clipping in [GradientClipping.none, .globalNorm(1), .value(1)] {
       let table = ParameterPieces(weights).pieces.count
-      for exchange in [
-        try ExchangeChecks.sharedMemory(checks, count, table: table),
-        ExchangeChecks.allReduce(checks, count, table: table),
-      ] {
-        try check(exchange, clipping, checks)
+      for item in try ExchangeCase.all(checks, count, table: table) {
+        try check(item.exchange, clipping, checks)
         try checks.world.barrier()
       }
     }

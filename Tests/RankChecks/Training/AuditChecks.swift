@@ -12,7 +12,7 @@ enum AuditChecks: CheckFamily {
   ]
 
   static func run(_ checks: Checks) throws {
-    let exchange = ExchangeChecks.allReduce(checks, 9008, table: 1)
+    let exchange = ExchangeCase.allReduce(checks.world, 9008, table: 1).exchange
     try fill(exchange)
     let audit = ReplicaAudit(
       .steps(3), weights: weights, exchange: exchange, communicator: checks.world)
@@ -93,7 +93,7 @@ enum AuditChecks: CheckFamily {
 
   /// Where the ranks see one copy there is nothing to compare.
   private static func checkSharedCopy(_ checks: Checks) throws {
-    let exchange = try ExchangeChecks.sharedMemory(checks, 9008, table: 1)
+    let exchange = try ExchangeCase.sharedMemory(checks.world, 9008, table: 1).exchange
     checks.expect(exchange.copies == nil, "shared memory holds one copy")
     try fill(exchange)
     let audit = ReplicaAudit(
