@@ -114,7 +114,8 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "RankChecks",
-      dependencies: ["Compute", "DataParallel", "MPI", "Training"], path: "Tests/RankChecks",
+      dependencies: ["CAllocationCounter", "Compute", "DataParallel", "MPI", "Training"],
+      path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]
 )
