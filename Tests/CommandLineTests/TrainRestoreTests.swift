@@ -43,6 +43,20 @@ extension TrainTests {
       #expect(lines.filter { $0.hasPrefix("Going on after step ") }.count == 2)
     }
 
+    /// Nodes have parameters of their own to put back.
+    @Test(.enabled(if: Hosts.isPossible)) func onSeveralNodes() throws {
+      let folder = try folder()
+      let shards = "training.shards=8"
+      let one = try folder.train("one", settings[0], settings[1], restore, shards)
+      let all = settings + [restore, shards]
+      let result = try Hosts([2, 2], workingDirectory: folder.directory.path).run(
+        "nntrain", ["small.yaml", "--output", "hosts"] + all.flatMap { ["--set", $0] })
+      #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
+      #expect(result.standardOutput.contains("Going back, with 0.2500 of the configured"))
+      let hosts = TrainedRun(path: folder.file("hosts"), standardOutput: result.standardOutput)
+      try TrainTests.expectSameBits(one, hosts, step: 120)
+    }
+
     @Test(arguments: [1, 4]) func onlySoOften(ranks: Int) throws {
       let folder = try folder()
       let arguments = [
