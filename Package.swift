@@ -71,7 +71,7 @@ let package = Package(
       name: "nntrain",
       dependencies: [
         "Compute", "Configuration", "Conversion", "Diagnostics", "HDF5", "Interchange", "JSON",
-        "MPI", "NeuralNetwork", "Training",
+        "MPI", "NeuralNetwork", "Optimization", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],

@@ -8,11 +8,14 @@ import JSON
 /// Adding an optimizer means a file in `Optimizers`, a line in `Catalogue+Optimizers.swift` and a
 /// test.
 public protocol Optimizer: CatalogueEntry, Sendable {
-  /// The learning rate over the steps.
-  var learningRate: any LearningRateSchedule { get }
+  /// Learning rate, weight decay, noise and averaging.
+  var settings: OptimizerSettings { get set }
 
-  /// The names of the slots, as Keras calls them.
+  /// The names of the rule's own slots, as Keras calls them.
   var slotNames: [String] { get }
+
+  /// What a slot holds before the first update.
+  func initialValue(ofSlot name: String) -> Float
 
   /// Updates a range of parameters and of each slot.
   ///
@@ -26,34 +29,33 @@ public protocol Optimizer: CatalogueEntry, Sendable {
 extension Optimizer {
   /// Not in Keras.
   public var keras: KerasObject? { nil }
+
+  /// Zero.
+  public func initialValue(ofSlot name: String) -> Float { 0 }
+
+  /// The learning rate over the steps.
+  public var learningRate: LearningRate { settings.learningRate }
+
+  /// The names of all slots, the weights' moving average included.
+  public var stateNames: [String] {
+    slotNames + (settings.averageMomentum == nil ? [] : [OptimizerSettings.averageSlot])
+  }
+
+  /// The optimizer of a run whose length and ranks are known.
+  public func prepared(for run: RunLength) -> Self {
+    var copy = self
+    copy.settings.learningRate = learningRate.prepared(for: run)
+    return copy
+  }
 }
 
-/// The numbers of one update.
-public struct UpdateStep: Sendable {
-  /// The number of this update, from 1 on.
-  public let number: Int
-  /// The learning rate.
-  public let learningRate: Float
-  /// What the gradient is multiplied with first: the factor of clipping by norm, or 1.
-  public let gradientScale: Float
-  /// The bound that clipping by value sets to each element of the gradient, or infinity.
-  public let gradientBound: Float
-
-  /// Creates the numbers of an update.
-  public init(
-    number: Int, learningRate: Float, gradientScale: Float = 1, gradientBound: Float = .infinity
-  ) {
-    self.number = number
-    self.learningRate = learningRate
-    self.gradientScale = gradientScale
-    self.gradientBound = gradientBound
-  }
-
-  /// An element of the gradient after clipping.
-  @inline(__always)
-  func clipped(_ gradient: Float) -> Float {
-    let scaled = gradient * gradientScale
-    let low = scaled < -gradientBound ? -gradientBound : scaled
-    return low > gradientBound ? gradientBound : low
-  }
+/// An optimizer whose step in each weight depends on norms over the whole weight.
+///
+/// Its update is in two halves. Between them, the ranks share the norms.
+public protocol LayerwiseOptimizer: Optimizer {
+  /// Puts the direction of the step in the place of the gradient, and brings slots up to date where
+  /// they do not depend on norms.
+  ///
+  /// All arguments are vectors of equal length. Then `update` is given the direction as the gradient.
+  func prepare(_ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep)
 }

@@ -7,113 +7,160 @@ public final class ParameterUpdate {
   public let optimizer: any Optimizer
   /// The parameters' slice that this rank updates.
   public let slice: Range<Int>
-  /// The optimizer's state for the slice, one vector for each slot.
+  /// The optimizer's state for the slice, one vector for each of its `stateNames`.
   public let slots: [Matrix]
-  private let clipping: GradientClipping
-  private let pieces: ParameterPieces
+  let clipping: GradientClipping
+  let pieces: ParameterPieces
+  let layerwise: (any LayerwiseOptimizer)?
+  let noise: (spread: GradientNoise, numbers: NormalNoise)?
+  /// Random numbers of one part, when there is noise.
+  let noiseScratch: AlignedBuffer<Float>
   /// The part of each weight in the slice, without gaps.
-  private let segments: [(weight: Int, range: Range<Int>)]
-  private let pieceSlots: [[Matrix]]
+  let segments: [Segment]
   private let memory: [AlignedBuffer<Float>]
 
-  /// Prepares the state, all zero.
+  /// One weight's share in the slice.
+  struct Segment {
+    let weight: Int
+    let range: Range<Int>
+    let parts: [Part]
+  }
+
+  /// What is updated in one go.
+  struct Part {
+    /// Where it lies in the flat block.
+    let range: Range<Int>
+    /// The slots of the rule.
+    let slots: [Matrix]
+    /// The moving average of the weights, if there is one.
+    let average: Matrix?
+  }
+
+  /// Tells the noise of gradients from that of layers, whose streams are numbered from 0 on.
+  private static let noiseStream = UInt64.max
+
+  /// Prepares the state.
   ///
   /// - Parameters:
   ///   - weights: where each weight lies in the flat block.
   ///   - slice: the part of the block that is updated here.
+  ///   - seed: the key of random numbers.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
-    slice: Range<Int>
+    slice: Range<Int>, seed: UInt64 = 0
   ) {
     self.optimizer = optimizer
     self.clipping = clipping
     self.slice = slice
-    pieces = ParameterPieces(weights)
-    let memory = optimizer.slotNames.map { _ in AlignedBuffer<Float>(count: slice.count) }
+    layerwise = optimizer as? any LayerwiseOptimizer
+    noise = optimizer.settings.gradientNoise.map {
+      let generator = Philox(seed: seed, purpose: .noise, stream: Self.noiseStream)
+      return ($0, NormalNoise(generator: generator))
+    }
+    noiseScratch = AlignedBuffer(
+      count: noise == nil ? 0 : ParameterPieces.blockCount + 2 * NormalNoise.groupCount)
+    let memory = optimizer.stateNames.map { _ in AlignedBuffer<Float>(count: slice.count) }
     let slots = memory.map { $0.matrix(rows: 1, columns: slice.count) }
+    let ruleSlots = Array(slots[..<optimizer.slotNames.count])
+    for (name, slot) in zip(optimizer.slotNames, ruleSlots) {
+      slot.fill(optimizer.initialValue(ofSlot: name))
+    }
+    let average = slots.count > ruleSlots.count ? slots[slots.count - 1] : nil
+    let pieces = ParameterPieces(weights)
+    // What takes several looks at the same memory takes them block by block, in the cache.
+    let isInBlocks = layerwise != nil || noise != nil || average != nil
     segments = weights.enumerated().compactMap { index, range in
-      let part = range.clamped(to: slice)
-      return part.isEmpty ? nil : (index, part)
+      let share = range.clamped(to: slice)
+      guard !share.isEmpty else { return nil }
+      let blocks = pieces.pieces[pieces.ofWeight[index]].map { $0.range.clamped(to: slice) }
+      let ranges = isInBlocks ? blocks.filter { !$0.isEmpty } : [share]
+      let parts = ranges.map { range in
+        let own = range.lowerBound - slice.lowerBound..<range.upperBound - slice.lowerBound
+        return Part(
+          range: range, slots: ruleSlots.map { $0.slice(own) }, average: average?.slice(own))
+      }
+      return Segment(weight: index, range: share, parts: parts)
     }
-    pieceSlots = segments.map { segment in
-      slots.map { $0.slice(segment.range.shifted(by: -slice.lowerBound)) }
-    }
+    self.pieces = pieces
     self.memory = memory
     self.slots = slots
   }
 
-  /// The number of measures of a gradient, over all ranks: one for each piece.
-  public var measureCount: Int { pieces.pieces.count }
-
-  /// The measures that belong to a slice of the parameters.
-  public func measures(of slice: Range<Int>) -> Range<Int> { pieces.pieces(in: slice) }
-
-  /// Measures each piece of a part of the summed gradient: the squared norm where clipping needs it,
-  /// else 0; in either case, the measure is finite exactly where the piece is.
-  ///
-  /// Squares of finite floats, and sums of them, stay finite in Double.
-  ///
-  /// - Parameters:
-  ///   - part: begins and ends at multiples of `ParameterPieces.blockCount`, or at the end.
-  ///   - measures: `measureCount` numbers.
-  public func measure(
-    _ gradients: Matrix, _ part: Range<Int>, into measures: UnsafeMutableBufferPointer<Double>
-  ) {
-    for index in pieces.pieces(in: part) {
-      let piece = gradients.slice(pieces.pieces[index].range)
-      measures[index] = clipping.needsNorms ? piece.sumOfSquares : piece.isFinite ? 0 : .nan
-    }
-  }
-
-  /// The first weight whose gradient is not finite, by the measures of all ranks; nil where all is
-  /// well.
-  public func firstNonFiniteWeight(_ measures: UnsafeMutableBufferPointer<Double>) -> Int? {
-    // The sum is finite where all are: looking for the bad one is left for when there is one.
-    var sum = 0.0
-    for index in 0..<measureCount { sum += measures[index] }
-    guard !sum.isFinite else { return nil }
-    return pieces.pieces.indices.first { !measures[$0].isFinite }.map { pieces.pieces[$0].weight }
-  }
-
-  /// Updates the slice.
+  /// Updates the slice. Gradients may be overwritten.
   ///
   /// - Parameters:
   ///   - step: the number of the update, from 0 on.
   ///   - learningRate: the rate of this step.
-  ///   - measures: those of all ranks.
+  ///   - measures: the table with the measures of all ranks, and their norms where there are any.
   public func apply(
     _ parameters: Matrix, gradients: Matrix, step: Int, learningRate: Double,
     measures: UnsafeMutableBufferPointer<Double>
   ) {
-    var scale = 1.0
-    var bound = Float.infinity
-    if case .globalNorm(let limit) = clipping {
-      scale = factor(measures, pieces.pieces.indices, limit: limit)
-    }
-    if case .value(let limit) = clipping { bound = Float(limit) }
-    for (segment, slots) in zip(segments, pieceSlots) {
-      if case .norm(let limit) = clipping {
-        scale = factor(measures, pieces.ofWeight[segment.weight], limit: limit)
+    let plain = plainStep(step, learningRate, measures)
+    for segment in segments {
+      var values = clipped(plain, weight: segment.weight, measures)
+      if layerwise != nil { values.norms = norms(ofWeight: segment.weight, measures) }
+      for part in segment.parts {
+        let own = parameters.slice(part.range)
+        let gradient = gradients.slice(part.range)
+        var step = values
+        if layerwise == nil { addNoise(to: gradient, part, &step) }
+        optimizer.update(own, gradient: gradient, slots: part.slots, step)
+        if let average = part.average { follow(average, own, step) }
       }
-      optimizer.update(
-        parameters.slice(segment.range), gradient: gradients.slice(segment.range), slots: slots,
-        UpdateStep(
-          number: step + 1, learningRate: Float(learningRate), gradientScale: Float(scale),
-          gradientBound: bound))
     }
+  }
+
+  /// The numbers of an update that all weights have in common.
+  func plainStep(
+    _ step: Int, _ learningRate: Double, _ measures: UnsafeMutableBufferPointer<Double>
+  ) -> UpdateStep {
+    var result = UpdateStep(
+      number: step + 1, learningRate: learningRate, weightDecay: optimizer.settings.weightDecay)
+    switch clipping {
+    case .globalNorm(let limit):
+      result.gradientScale = factor(measures, pieces.pieces.indices, limit: limit)
+    case .value(let limit): result.gradientBound = Float(limit)
+    case .none, .norm: break
+    }
+    return result
+  }
+
+  /// The numbers of an update for one weight.
+  func clipped(
+    _ step: UpdateStep, weight: Int, _ measures: UnsafeMutableBufferPointer<Double>
+  ) -> UpdateStep {
+    guard case .norm(let limit) = clipping else { return step }
+    var result = step
+    result.gradientScale = factor(measures, pieces.ofWeight[weight], limit: limit)
+    return result
   }
 
   /// What a gradient with the given squared norms is multiplied with.
   private func factor(
     _ norms: UnsafeMutableBufferPointer<Double>, _ pieces: Range<Int>, limit: Double
-  ) -> Double {
+  ) -> Float {
     let norm = TreeSum.sum(pieces) { norms[$0] }.squareRoot()
-    return norm > limit ? limit / norm : 1
+    return Float(norm > limit ? limit / norm : 1)
   }
-}
 
-extension Range<Int> {
-  fileprivate func shifted(by offset: Int) -> Range<Int> {
-    lowerBound + offset..<upperBound + offset
+  /// Clips a part of the gradient and adds noise to it, if there is to be any; the step then finds
+  /// it clipped.
+  func addNoise(to gradient: Matrix, _ part: Part, _ step: inout UpdateStep) {
+    guard let noise else { return }
+    let group = NormalNoise.groupCount
+    let first = part.range.lowerBound / group * group
+    let last = (part.range.upperBound + group - 1) / group * group
+    let numbers = noiseScratch.matrix(rows: 1, columns: last - first)
+    noise.numbers.fill(numbers, from: first, step: step.number - 1)
+    let own = numbers.slice(
+      part.range.lowerBound - first..<part.range.upperBound - first)
+    let deviation = Float(noise.spread.deviation(update: step.number - 1))
+    var g = gradient.mutableSpan
+    let n = own.span
+    precondition(n.count == g.count)
+    for i in g.indices { g[i] = step.clipped(g[i]) + deviation * n[i] }
+    step.gradientScale = 1
+    step.gradientBound = .infinity
   }
 }

@@ -1,5 +1,6 @@
 import Compute
 import NeuralNetwork
+import Optimization
 import Training
 
 /// What a run says of itself before it starts: ranks, machine, data, model, training.
@@ -18,6 +19,7 @@ struct RunHeader {
     lines.append("  data       \(data)")
     lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
     lines.append("  training   \(training)")
+    if let rate { lines.append("  rate       \(rate)") }
     lines.append("  shards     \(shards)")
     return lines.joined(separator: "\n") + "\n" + layers
   }
@@ -55,6 +57,22 @@ struct RunHeader {
     let note = idle > 0 ? " (\(idle) of \(blueprint.facts.ranks) ranks have no rows)" : ""
     return "\(epochs) epoch\(epochs == 1 ? "" : "s") of \(blueprint.batches.stepsPerEpoch) steps, "
       + "batch \(batch)\(note), \(optimizer), \(loss)"
+  }
+
+  /// The learning rate, where it is more than a number.
+  private var rate: String? {
+    let rate = blueprint.optimizer.learningRate
+    let isConstant = rate.schedule is ConstantSchedule
+    guard !isConstant || rate.warmUpSteps > 0 || rate.scaling != .none else { return nil }
+    let first = NumberText.short(rate.rate(step: rate.warmUpSteps))
+    var text = isConstant ? first : "\(type(of: rate.schedule).name) from \(first)"
+    if rate.warmUpSteps > 0 { text += " after a warm-up of \(rate.warmUpSteps) steps" }
+    guard rate.scaling != .none else { return text }
+    let ranks = blueprint.facts.ranks
+    let factor =
+      rate.scaling == .linear
+      ? "\(ranks), the number" : "√\(ranks), by the square root of the number"
+    return "\(text), multiplied by \(factor) of ranks: others have other rates"
   }
 
   private var batch: String {

@@ -9,7 +9,7 @@ extension TrainTests {
     private static let shards = "training.shards=8"
 
     /// A hundred steps in epochs of six; the 50th is in the middle of the ninth epoch.
-    @Test(arguments: zip(Resume.optimizers.map(\.0), [1, 2, 4, 8, 1, 2, 4, 8]))
+    @Test(arguments: zip(Resume.optimizers.map(\.0), [1, 2, 4, 8, 1, 2, 4, 8, 2, 4, 1]))
     func inTheMiddleOfAnEpoch(optimizer: String, ranks: Int) throws {
       let folder = try TrainingFolder()
       try folder.configure("adam: {learning_rate: 0.02}", optimizer)

@@ -26,6 +26,12 @@ extension TrainTests {
       ("sgd: {learning_rate: 0.1, momentum: 0.9, nesterov: true}", 1),
       ("rmsprop: {learning_rate: 0.01}", 2),
       ("rmsprop: {learning_rate: 0.01, momentum: 0.5, centered: true}", 1),
+      ("lamb: {learning_rate: 0.02, weight_decay: 0.1, use_ema: true, ema_momentum: 0.9}", 2),
+      (
+        "nadam: {learning_rate: {one_cycle: {max_learning_rate: 0.05}}, "
+          + "gradient_noise: {eta: 0.001}}", 1
+      ),
+      ("lars: {learning_rate: 1, warmup: {epochs: 2}, gradient_noise: {eta: 0.001}}", 2),
     ]
 
     /// A hundred steps in epochs of six; the 50th is in the middle of the ninth epoch.

@@ -14,10 +14,12 @@ import activation_cases
 import loss_cases
 import model_cases
 import optimizer_cases
+import schedule_cases
 import storage
 
 FILES = {
     "optimizers": optimizer_cases,
+    "schedules": schedule_cases,
     "activations": activation_cases,
     "losses": loss_cases,
     "models": model_cases,

@@ -30,9 +30,25 @@ LOSSES = {
 }
 
 OPTIMIZERS = {
-    "sgd": keras.optimizers.SGD,
-    "rmsprop": keras.optimizers.RMSprop,
+    "adadelta": keras.optimizers.Adadelta,
+    "adagrad": keras.optimizers.Adagrad,
     "adam": keras.optimizers.Adam,
+    "adamax": keras.optimizers.Adamax,
+    "adamw": keras.optimizers.AdamW,
+    "lamb": keras.optimizers.Lamb,
+    "momentum": lambda momentum=0.9, **options: keras.optimizers.SGD(momentum=momentum, **options),
+    "nadam": keras.optimizers.Nadam,
+    "rmsprop": keras.optimizers.RMSprop,
+    "sgd": keras.optimizers.SGD,
+}
+
+SCHEDULES = {
+    "cosine": keras.optimizers.schedules.CosineDecay,
+    "cosine_restarts": keras.optimizers.schedules.CosineDecayRestarts,
+    "exponential_decay": keras.optimizers.schedules.ExponentialDecay,
+    "inverse_time_decay": keras.optimizers.schedules.InverseTimeDecay,
+    "piecewise_constant": keras.optimizers.schedules.PiecewiseConstantDecay,
+    "polynomial": keras.optimizers.schedules.PolynomialDecay,
 }
 
 
@@ -49,15 +65,27 @@ def loss(text: str) -> keras.losses.Loss:
     return LOSSES[name](**options)
 
 
+def precise(thing: Any) -> Any:
+    """Keras casts Python numbers by way of float32 (0.9 becomes 0.8999999762); NumPy's stay exact."""
+    for attribute, value in list(vars(thing).items()):
+        if type(value) is float:
+            setattr(thing, attribute, np.float64(value))
+        elif type(value) is list and all(type(element) is float for element in value):
+            setattr(thing, attribute, [np.float64(element) for element in value])
+    return thing
+
+
+def schedule(value: dict[str, Any]) -> keras.optimizers.schedules.LearningRateSchedule:
+    name, options = entry(value)
+    return precise(SCHEDULES[name](**options))
+
+
 def optimizer(text: str, clipping: dict[str, float] | None = None) -> keras.optimizers.Optimizer:
     name, options = entry(yaml.safe_load(text))
     options |= {CLIPPING[kind]: limit for kind, limit in (clipping or {}).items()}
-    result = OPTIMIZERS[name](**options)
-    # Keras casts Python numbers by way of float32 (0.9 becomes 0.8999999762); NumPy's stay exact.
-    for attribute, value in list(vars(result).items()):
-        if type(value) is float:
-            setattr(result, attribute, np.float64(value))
-    return result
+    if isinstance(options.get("learning_rate"), dict):
+        options["learning_rate"] = schedule(options["learning_rate"])
+    return precise(OPTIMIZERS[name](**options))
 
 
 def model(text: str, input_shape: tuple[int, ...] | None = None) -> keras.Model:

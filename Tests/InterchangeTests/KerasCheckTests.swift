@@ -91,6 +91,21 @@ import Testing
       optimizer: "{sgd: {momentum: 0.9, nesterov: true}}")
   }
 
+  @Test(arguments: [
+    "{adamw: {learning_rate: {cosine: {initial_learning_rate: 0.1, decay_steps: 9}}}}",
+    "{adagrad: {weight_decay: 0.1}}", "{adadelta: {use_ema: true}}",
+    "{adamax: {learning_rate: {step: {initial_learning_rate: 0.1, every: 3}}}}",
+    "{nadam: {learning_rate: {piecewise_constant: {boundaries: [2], values: [0.2, 0.1]}}}}",
+    "{lamb: {}}", "{momentum: {}}",
+  ])
+  func optimizers(optimizer: String) throws {
+    let network = try Network("[{dense: {units: 3}}]", ["input": Shape([4])])
+    let values = raw(4, seed: 5)
+    try check(
+      network, [:], raw: ["": KerasCheck.Values([Self.rows, 4], values)], prepared: [values],
+      loss: MeanSquaredError(), optimizer: optimizer)
+  }
+
   @Test func twoInputsWithWeightsOfEqualShapes() throws {
     let network = try Network(
       """

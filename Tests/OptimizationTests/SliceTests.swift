@@ -22,13 +22,14 @@ import Testing
   /// Parameters after three steps of all slices' updates.
   private func train(
     _ yaml: String, _ clipping: GradientClipping, _ bounds: [Int]
-  ) throws -> (parameters: Matrix, measures: [Double]) {
+  ) throws -> (parameters: Matrix, slots: [[UInt32]], measures: [Double]) {
     let optimizer = try OptimizerTests.optimizer(yaml)
     let parameters = Matrix.random(columns: Self.count, seed: 1)
     let updates = slices(bounds).map {
-      ParameterUpdate(optimizer, clipping: clipping, weights: Self.weights, slice: $0)
+      ParameterUpdate(optimizer, clipping: clipping, weights: Self.weights, slice: $0, seed: 5)
     }
-    let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: updates[0].measureCount)
+    let measures = UnsafeMutableBufferPointer<Double>.allocate(
+      capacity: ParameterUpdate.tableCount(optimizer, weights: Self.weights))
     defer { measures.deallocate() }
     measures.initialize(repeating: .nan)
     for step in 0..<3 {
@@ -43,13 +44,25 @@ import Testing
         update.measure(own, update.slice, into: measures)
       }
       for (update, own) in zip(updates, gradients) {
+        update.prepare(
+          parameters, gradients: own, step: step, learningRate: 0.01, measures: measures)
+      }
+      for (update, own) in zip(updates, gradients) {
         update.apply(parameters, gradients: own, step: step, learningRate: 0.01, measures: measures)
       }
     }
-    return (parameters, Array(measures))
+    let slots = optimizer.stateNames.indices.map { slot in
+      updates.flatMap { $0.slots[slot].buffer.map(\.bitPattern) }
+    }
+    return (parameters, slots, Array(measures))
   }
 
-  @Test(arguments: ["sgd: {momentum: 0.9}", "rmsprop", "adam: {amsgrad: true}"])
+  @Test(arguments: [
+    "sgd: {momentum: 0.9}", "rmsprop", "adam: {amsgrad: true}", "adamw", "adagrad", "adadelta",
+    "adamax", "nadam", "momentum: {form: averaged, weight_decay: 0.1}", "lars: {weight_decay: 0.1}",
+    "lamb: {weight_decay: 0.1, use_ema: true}", "sgd: {gradient_noise: {eta: 0.1}}",
+    "lamb: {gradient_noise: {eta: 0.1}}", "adam: {gradient_noise: {}, use_ema: true}",
+  ])
   func updateDoesNotDependOnTheSlices(yaml: String) throws {
     for clipping in [GradientClipping.none, .globalNorm(1), .norm(0.5), .value(0.3)] {
       let whole = try train(yaml, clipping, Self.divisions[0])
@@ -58,6 +71,8 @@ import Testing
         let parts = try train(yaml, clipping, bounds)
         #expect(parts.parameters.hasSameBits(as: whole.parameters), "\(clipping), \(bounds)")
         #expect(parts.measures == whole.measures)
+        let isSame = parts.slots == whole.slots
+        #expect(isSame, "\(clipping), \(bounds)")
       }
     }
   }

@@ -11,6 +11,7 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
   LibraryErrorChecks.self,
   LaunchFactsChecks.self,
   MeasureChecks.self,
+  LayerwiseChecks.self,
   AuditChecks.self,
   AuditedTrainingChecks.self,
 ]

@@ -1,5 +1,6 @@
 import Configuration
 import Diagnostics
+import Optimization
 import TestSupport
 import Testing
 

@@ -12,29 +12,33 @@ import JSON
 /// section 2); Reddi, Kale, Kumar, "On the convergence of Adam and beyond", 2018.
 public struct Adam: Optimizer {
   public static let name = "adam"
-  public let learningRate: any LearningRateSchedule
+  public var settings: OptimizerSettings
   private let beta1: Double
   private let beta2: Double
   private let epsilon: Float
   private let isAMSGrad: Bool
 
-  public init(_ options: Options) throws {
-    learningRate = try options.learningRate(default: 0.001)
+  public init(_ options: Options) throws { try self.init(options, weightDecay: 0) }
+
+  /// Reads the options, with a default of its own for weight decay.
+  init(_ options: Options, weightDecay: Double) throws {
+    settings = try OptimizerSettings(options, learningRate: 0.001, weightDecay: weightDecay)
     beta1 = try options.number("beta_1", default: 0.9, in: 0..<1)
     beta2 = try options.number("beta_2", default: 0.999, in: 0..<1)
     epsilon = Float(try options.number("epsilon", default: 1e-7, in: 0...))
     isAMSGrad = try options.boolean("amsgrad", default: false)
   }
 
-  public var keras: KerasObject? {
-    learningRate.keras.map { rate in
-      KerasObject(
-        "Adam",
-        [
-          "learning_rate": rate, "beta_1": .number(beta1), "beta_2": .number(beta2),
-          "epsilon": .number(shortest: epsilon), "amsgrad": .boolean(isAMSGrad),
-        ])
-    }
+  public var keras: KerasObject? { keras("Adam") }
+
+  /// A class of Keras with this one's options.
+  func keras(_ className: String) -> KerasObject? {
+    settings.keras(
+      className,
+      [
+        "beta_1": .number(beta1), "beta_2": .number(beta2),
+        "epsilon": .number(shortest: epsilon), "amsgrad": .boolean(isAMSGrad),
+      ])
   }
 
   public var slotNames: [String] {
@@ -61,7 +65,7 @@ public struct Adam: Optimizer {
         let velocity = v[i] + gain2 * (slope * slope - v[i])
         m[i] = momentum
         v[i] = velocity
-        w[i] -= rate * momentum / (velocity.squareRoot() + epsilon)
+        w[i] -= rate * momentum / (velocity.squareRoot() + epsilon) + step.decay * w[i]
       }
       return
     }
@@ -75,7 +79,7 @@ public struct Adam: Optimizer {
       v[i] = velocity
       let greatest = velocity > top[i] ? velocity : top[i]
       top[i] = greatest
-      w[i] -= rate * momentum / (greatest.squareRoot() + epsilon)
+      w[i] -= rate * momentum / (greatest.squareRoot() + epsilon) + step.decay * w[i]
     }
   }
 }

@@ -4,6 +4,10 @@ extension Catalogue where Entry == any Optimizer {
   /// Every optimizer, by its configuration name.
   public static var optimizers: Catalogue {
     Catalogue(
-      kind: "optimizer", [Adam.self, RMSprop.self, StochasticGradientDescent.self])
+      kind: "optimizer",
+      [
+        Adadelta.self, Adagrad.self, Adam.self, AdamW.self, Adamax.self, LAMB.self, LARS.self,
+        Momentum.self, Nadam.self, RMSprop.self, StochasticGradientDescent.self,
+      ])
   }
 }

@@ -10,14 +10,14 @@ import JSON
 /// Source: Hinton, "Neural networks for machine learning", lecture 6e, 2012; centered: Graves, 2013.
 public struct RMSprop: Optimizer {
   public static let name = "rmsprop"
-  public let learningRate: any LearningRateSchedule
+  public var settings: OptimizerSettings
   private let rho: Float
   private let momentum: Float
   private let epsilon: Float
   private let isCentered: Bool
 
   public init(_ options: Options) throws {
-    learningRate = try options.learningRate(default: 0.001)
+    settings = try OptimizerSettings(options, learningRate: 0.001)
     rho = Float(try options.number("rho", default: 0.9, in: 0...1))
     momentum = Float(try options.number("momentum", default: 0, in: 0...1))
     epsilon = Float(try options.number("epsilon", default: 1e-7, in: 0...))
@@ -25,15 +25,13 @@ public struct RMSprop: Optimizer {
   }
 
   public var keras: KerasObject? {
-    learningRate.keras.map { rate in
-      KerasObject(
-        "RMSprop",
-        [
-          "learning_rate": rate, "rho": .number(shortest: rho),
-          "momentum": .number(shortest: momentum), "epsilon": .number(shortest: epsilon),
-          "centered": .boolean(isCentered),
-        ])
-    }
+    settings.keras(
+      "RMSprop",
+      [
+        "rho": .number(shortest: rho),
+        "momentum": .number(shortest: momentum), "epsilon": .number(shortest: epsilon),
+        "centered": .boolean(isCentered),
+      ])
   }
 
   public var slotNames: [String] {
@@ -73,7 +71,7 @@ public struct RMSprop: Optimizer {
         change += momentum * m[i]
         m[i] = change
       }
-      w[i] -= change
+      w[i] -= change + step.decay * w[i]
     }
   }
 
@@ -89,7 +87,8 @@ public struct RMSprop: Optimizer {
       let slope = step.clipped(g[i])
       let velocity = rho * v[i] + (1 - rho) * slope * slope
       v[i] = velocity
-      w[i] -= step.learningRate * slope / (velocity + epsilon).squareRoot()
+      let change = step.learningRate * slope / (velocity + epsilon).squareRoot()
+      w[i] -= change + step.decay * w[i]
     }
   }
 }

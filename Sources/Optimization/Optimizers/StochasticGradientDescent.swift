@@ -11,25 +11,23 @@ import JSON
 /// Source: Sutskever et al., "On the importance of initialization and momentum in deep learning", 2013.
 public struct StochasticGradientDescent: Optimizer {
   public static let name = "sgd"
-  public let learningRate: any LearningRateSchedule
+  public var settings: OptimizerSettings
   private let momentum: Float
   private let isNesterov: Bool
 
   public init(_ options: Options) throws {
-    learningRate = try options.learningRate(default: 0.01)
+    settings = try OptimizerSettings(options, learningRate: 0.01)
     momentum = Float(try options.number("momentum", default: 0, in: 0...1))
     isNesterov = try options.boolean("nesterov", default: false)
   }
 
   public var keras: KerasObject? {
-    learningRate.keras.map { rate in
-      KerasObject(
-        "SGD",
-        [
-          "learning_rate": rate, "momentum": .number(shortest: momentum),
-          "nesterov": .boolean(isNesterov),
-        ])
-    }
+    settings.keras(
+      "SGD",
+      [
+        "momentum": .number(shortest: momentum),
+        "nesterov": .boolean(isNesterov),
+      ])
   }
 
   public var slotNames: [String] { momentum == 0 ? [] : ["momentum"] }
@@ -41,7 +39,9 @@ public struct StochasticGradientDescent: Optimizer {
     let g = gradient.span
     precondition(w.count == g.count)
     guard momentum != 0 else {
-      for i in g.indices { w[i] -= step.learningRate * step.clipped(g[i]) }
+      for i in g.indices {
+        w[i] -= step.learningRate * step.clipped(g[i]) + step.decay * w[i]
+      }
       return
     }
     var m = slots[0].mutableSpan
@@ -50,12 +50,12 @@ public struct StochasticGradientDescent: Optimizer {
       for i in g.indices {
         let change = step.learningRate * step.clipped(g[i])
         m[i] = momentum * m[i] - change
-        w[i] += momentum * m[i] - change
+        w[i] += momentum * m[i] - change - step.decay * w[i]
       }
     } else {
       for i in g.indices {
         m[i] = momentum * m[i] - step.learningRate * step.clipped(g[i])
-        w[i] += m[i]
+        w[i] += m[i] - step.decay * w[i]
       }
     }
   }

@@ -4,7 +4,7 @@ import JSON
 /// The same learning rate at every step; what a plain number in the configuration means.
 public struct ConstantSchedule: LearningRateSchedule {
   public static let name = "constant"
-  private let value: Double
+  private var value: Double
 
   /// Creates the schedule.
   public init(_ value: Double) { self.value = value }
@@ -16,4 +16,6 @@ public struct ConstantSchedule: LearningRateSchedule {
   public var keras: JSONValue? { .number(value) }
 
   public func rate(step: Int) -> Double { value }
+
+  public func scaled(by factor: Double) -> ConstantSchedule { ConstantSchedule(value * factor) }
 }

@@ -1,3 +1,5 @@
+import Optimization
+
 /// The names under which a checkpoint keeps what a training's progress consists of.
 private enum Key {
   static let totals = "totals"
@@ -6,6 +8,7 @@ private enum Key {
   static let stoppingBest = "early_stopping/best"
   static let stoppingWait = "early_stopping/epochs_without_improvement"
   static let setbacks = "non_finite"
+  static let plateau = "reduce_on_plateau"
 }
 
 extension Checkpoint {
@@ -23,6 +26,7 @@ extension Checkpoint {
     checkpoint.watchers[Key.stoppingBest] = progress.bestForStopping.map { [$0] }
     checkpoint.watchers[Key.stoppingWait] = [Double(progress.epochsWithoutImprovement)]
     checkpoint.watchers[Key.setbacks] = progress.setbacks.numbers
+    checkpoint.watchers[Key.plateau] = progress.plateau.numbers
     return checkpoint
   }
 
@@ -43,6 +47,7 @@ extension Checkpoint {
     result.epochsWithoutImprovement =
       watchers[Key.stoppingWait]?.first.flatMap { Int(exactly: $0) } ?? 0
     result.setbacks = watchers[Key.setbacks].flatMap { Setbacks(numbers: $0) } ?? Setbacks()
+    result.plateau = watchers[Key.plateau].flatMap { Plateau(numbers: $0) } ?? Plateau()
     return result
   }
 }

@@ -1,4 +1,5 @@
 import Configuration
+import Optimization
 
 /// When checkpoints are written, and which are kept.
 public struct CheckpointConfiguration: Sendable {

@@ -1,4 +1,5 @@
 import Configuration
+import Optimization
 
 /// Stopping when a number has not improved for some epochs.
 public struct EarlyStoppingConfiguration: Sendable {

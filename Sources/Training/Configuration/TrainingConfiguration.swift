@@ -74,6 +74,14 @@ extension TrainingConfiguration {
     return .samples(overflow ? .max : product)
   }
 
+  /// How long the training is, on a number of ranks.
+  func length(_ batches: BatchPlan, ranks: Int) -> RunLength {
+    let stepsPerEpoch = max(batches.stepsPerEpoch, 1)
+    let (steps, overflow) = stepsPerEpoch.multipliedReportingOverflow(by: epochs)
+    return RunLength(
+      stepsPerEpoch: stepsPerEpoch, steps: overflow ? .max : steps, ranks: ranks)
+  }
+
   /// How the samples of a step are cut.
   ///
   /// - Throws: `Failure` with code `configuration` if the number of ranks does not fit.

@@ -1,6 +1,7 @@
 import DataLoading
 import Interchange
 import NeuralNetwork
+import Optimization
 
 extension Blueprint {
   /// What all checkpoints of the run have in common.
@@ -33,7 +34,7 @@ extension Blueprint {
   /// - Throws: `Failure` if what preprocessing has learned does not fit the fields.
   static func kerasModel(
     _ configuration: RunConfiguration, _ graph: Graph, _ preprocessing: FittedPreprocessing,
-    _ fields: [Field]
+    _ fields: [Field], optimizer: any Optimizer
   ) throws -> KerasModel {
     let inputs = graph.inputs.map { (graph.nodes[$0].name, graph.nodes[$0].shape) }
     return KerasModel(
@@ -41,7 +42,7 @@ extension Blueprint {
       preprocessing: try preprocessing.forKeras(
         fields, shapes: Dictionary(uniqueKeysWithValues: inputs)),
       training: KerasTraining(
-        loss: configuration.loss, optimizer: configuration.optimizer,
+        loss: configuration.loss, optimizer: optimizer,
         clipping: configuration.training.gradientClipping, metrics: configuration.metrics))
   }
 

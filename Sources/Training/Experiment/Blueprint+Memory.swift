@@ -13,7 +13,7 @@ extension Blueprint {
   public var memory: [(name: String, bytes: Int)] {
     let float = MemoryLayout<Float>.stride
     let block = graph.layout.blockCount * float
-    let slots = configuration.optimizer.slotNames.count
+    let slots = configuration.optimizer.stateNames.count
     let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : $1.shape.count) }
     return [
       (exchange.sharesParameters ? "parameters, once for the node" : "parameters", block),
@@ -40,7 +40,7 @@ extension Blueprint {
     let outputs = graph.nodes.filter { !$0.layer.isView }
     let activations = outputs.reduce(0.0) { $0 + Double($1.shape.count) }
     let copies = exchange.sharesParameters ? 1 : Double(facts.localSize)
-    let slots = Double(configuration.optimizer.slotNames.count)
+    let slots = Double(configuration.optimizer.stateNames.count)
     let floats =
       parameters * (copies + Double(facts.localSize) + slots)
       + Double(shardScratchCount) * Double(facts.localSize)

@@ -29,6 +29,8 @@ public struct Blueprint {
   public let preprocessing: FittedPreprocessing
   /// How epochs are cut into batches.
   public let batches: BatchPlan
+  /// The rule of the updates, with the learning rates of this run.
+  public let optimizer: any Optimizer
   /// How batches are cut into shards.
   public let sharding: Sharding
   /// How gradients are exchanged.
@@ -73,10 +75,12 @@ public struct Blueprint {
     graph = try Graph(
       configuration.layers, inputShapes: Dictionary(uniqueKeysWithValues: shapes))
     head = Head(graph, loss: configuration.loss)
-    kerasModel = try Self.kerasModel(
-      configuration, graph, preprocessing, training.samples.source.fields)
     batches = BatchPlan(
       sampleCount: training.samples.count, batchSize: configuration.training.samplesPerStep)
+    optimizer = configuration.optimizer.prepared(
+      for: configuration.training.length(batches, ranks: facts.ranks))
+    kerasModel = try Self.kerasModel(
+      configuration, graph, preprocessing, training.samples.source.fields, optimizer: optimizer)
     sharding = try configuration.training.sharding(ranks: facts.ranks)
     exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
     shuffle = configuration.data.shuffleMode(for: training.samples.source)
@@ -98,6 +102,10 @@ public struct Blueprint {
     try configuration.checkpoint.monitor.check("checkpoint.monitor", among: measured + validated)
     try configuration.training.earlyStopping?.monitor.check(
       "training.early_stopping.monitor", among: measured + validated)
+    let schedule = optimizer.learningRate.schedule as? ReduceOnPlateau
+    try schedule?.monitor.check(
+      "\(type(of: optimizer).name).learning_rate.reduce_on_plateau.monitor",
+      among: measured + validated)
   }
 
   /// The most rows that a rank works on at once.

@@ -31,13 +31,13 @@ public final class Experiment {
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.weights.map(\.range)
     let totals = Totals(metrics: configuration.metrics)
-    let measureCount = ParameterPieces(weights).pieces.count
+    let tableCount = ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
-      totalsCount: totals.numbers.count, tableCount: measureCount)
+      totalsCount: totals.numbers.count, tableCount: tableCount)
     let update = ParameterUpdate(
-      configuration.optimizer, clipping: configuration.training.gradientClipping,
-      weights: weights, slice: exchange.slice)
+      blueprint.optimizer, clipping: configuration.training.gradientClipping, weights: weights,
+      slice: exchange.slice, seed: configuration.seed)
     (engine, replica) = try world.agree {
       let engine = try ComputeEngine(
         threads: blueprint.threads, isReproducible: configuration.training.shards != nil)
@@ -104,6 +104,7 @@ public final class Experiment {
         layout.initialize(values, seed: blueprint.configuration.seed)
         exchange.parameters.slice(exchange.slice).copy(values.slice(exchange.slice))
       }
+      replica.update.startAverage(at: exchange.parameters)
       return try exchange.publish()
     }
     progress = try Resumption(blueprint, world: world, reader: reader).apply(

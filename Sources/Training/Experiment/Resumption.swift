@@ -2,6 +2,7 @@ import Compute
 import DataParallel
 import Diagnostics
 import MPI
+import Optimization
 
 /// Takes a training up again from a checkpoint that rank 0 has open.
 struct Resumption {
@@ -27,7 +28,7 @@ struct Resumption {
     try share(exchange.parameters.slice(exchange.slice), exchange) {
       try $0.readWeights(layout, into: $1)
     }
-    for (name, slot) in zip(replica.update.optimizer.slotNames, replica.update.slots) {
+    for (name, slot) in zip(replica.update.optimizer.stateNames, replica.update.slots) {
       try share(slot, exchange) { try $0.readSlot(name, layout, into: $1) }
     }
     try exchange.publish()
@@ -61,6 +62,9 @@ struct Resumption {
     var setbacks = progress.setbacks.numbers
     try world.broadcast(&setbacks, from: 0)
     progress.setbacks = Setbacks(numbers: setbacks) ?? Setbacks()
+    var plateau = progress.plateau.numbers
+    try world.broadcast(&plateau, from: 0)
+    progress.plateau = Plateau(numbers: plateau) ?? Plateau()
     // NaN stands for a best value that is not there yet.
     var best = progress.best?.value ?? .nan
     var bestEpoch = progress.best?.epoch ?? 0
@@ -78,7 +82,7 @@ struct Resumption {
     guard let reader else { return }
     try reader.requireModel(blueprint.graph.layout)
     let optimizer = replica.update.optimizer
-    try reader.requireOptimizer(type(of: optimizer).name, slots: optimizer.slotNames)
+    try reader.requireOptimizer(type(of: optimizer).name, slots: optimizer.stateNames)
     let old = reader.checkpoint.order
     let new = blueprint.order
     let perStep = blueprint.sharding.rounds > 1 ? " · training.accumulate" : ""

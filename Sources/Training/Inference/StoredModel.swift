@@ -4,6 +4,7 @@ import DataLoading
 import Diagnostics
 import HDF5
 import NeuralNetwork
+import Optimization
 
 /// A model out of a checkpoint or model file, ready to be fed: on one process, without MPI.
 public final class StoredModel {
@@ -33,7 +34,12 @@ public final class StoredModel {
     graph = try Graph(configuration.layers, inputShapes: shapes)
     weights = AlignedBuffer(count: graph.layout.blockCount)
     engine = try ComputeEngine(threads: threads)
-    try reader.readWeights(graph.layout, into: block)
+    if reader.slotNames.contains(OptimizerSettings.averageSlot) {
+      // What the training was evaluated with.
+      try reader.readSlot(OptimizerSettings.averageSlot, graph.layout, into: block)
+    } else {
+      try reader.readWeights(graph.layout, into: block)
+    }
   }
 
   /// All weights.

@@ -14,6 +14,8 @@ public final class Replica {
   public let update: ParameterUpdate
   /// What each rank measures of the summed gradient.
   private let measureRanges: [Range<Int>]
+  /// The norms of weights that each rank takes.
+  private let normRanges: [Range<Int>]
   private let sharding: Sharding
   private var shardTotals: ShardTotals
   /// For the sums over shards and rounds.
@@ -30,6 +32,7 @@ public final class Replica {
     self.exchange = exchange
     self.update = update
     measureRanges = exchange.slices.map { update.measures(of: $0) }
+    normRanges = exchange.slices.map { update.norms(of: $0) }
     self.sharding = sharding
     shardTotals = ShardTotals(
       shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics)
@@ -107,6 +110,12 @@ public final class Replica {
   ///   - learningRate: its learning rate.
   /// - Throws: `MPIError`.
   public func updateParameters(update number: Int, learningRate: Double) throws {
+    if update.isLayerwise {
+      update.prepare(
+        exchange.parameters, gradients: exchange.gradients, step: number,
+        learningRate: learningRate, measures: exchange.table)
+      try exchange.complete(normRanges)
+    }
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: number,
       learningRate: learningRate, measures: exchange.table)
@@ -117,6 +126,21 @@ public final class Replica {
   ///
   /// - Throws: `MPIError`.
   public func keepParameters() throws { try exchange.publish() }
+
+  /// Does some work while the parameters are the moving averages of the weights, if there are any.
+  /// Collective.
+  ///
+  /// All ranks must be done with the parameters before, and with the work when one of them ends it.
+  /// - Throws: what the work throws; `MPIError`.
+  public func withAveragedWeights<Result>(_ body: () throws -> Result) throws -> Result {
+    guard update.hasAverage else { return try body() }
+    update.swapAverage(with: exchange.parameters)
+    try exchange.publish()
+    let result = try body()
+    update.swapAverage(with: exchange.parameters)
+    try exchange.publish()
+    return result
+  }
 
   /// The learning rate of a step, by its schedule.
   public func learningRate(step: Int) -> Double { update.optimizer.learningRate.rate(step: step) }

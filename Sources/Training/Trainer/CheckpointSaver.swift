@@ -76,7 +76,9 @@ public final class CheckpointSaver {
 
   /// Writes the model at the end of training.
   func saveModel(_ progress: TrainingProgress) throws {
-    try write(progress, to: finalModel, withOptimizer: false)
+    try replica.withAveragedWeights {
+      try write(progress, to: finalModel, withOptimizer: false)
+    }
   }
 
   private func write(
@@ -92,7 +94,7 @@ public final class CheckpointSaver {
           advice: "lower the learning rate or clip gradients, and resume from the last checkpoint")
       }
       let blocks = slots.map { AlignedBuffer(copying: $0) }
-      let views = zip(update.optimizer.slotNames, blocks).map {
+      let views = zip(update.optimizer.stateNames, blocks).map {
         CheckpointBlocks.Slot($0, $1.matrix(rows: 1, columns: $1.count))
       }
       try withExtendedLifetime(blocks) {

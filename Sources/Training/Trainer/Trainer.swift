@@ -1,6 +1,7 @@
 import DataLoading
 import Diagnostics
 import MPI
+import Optimization
 
 /// The training loop.
 ///
@@ -151,9 +152,12 @@ public final class Trainer {
   /// Loss and metrics over all samples of a set, each counted once.
   private func evaluate(_ set: EvaluationData, prefix: String) throws -> EpochRecord {
     totals.reset()
-    let error = failure { try replica.evaluate(set, totals: &totals) }
-    totals.failures = error == nil ? 0 : 1
-    try replica.exchange.sum(&totals.numbers)
+    let error = try replica.withAveragedWeights {
+      let error = failure { try replica.evaluate(set, totals: &totals) }
+      totals.failures = error == nil ? 0 : 1
+      try replica.exchange.sum(&totals.numbers)
+      return error
+    }
     try throwIfAnyFailed(error)
     var record = EpochRecord()
     for (name, value) in totals.results(replica.scorer.metrics) {
@@ -186,8 +190,13 @@ extension Trainer {
     try communicator.agree { for callback in callbacks { try event(callback) } }
   }
 
-  /// Compares the epoch with the best so far, for early stopping.
+  /// Compares the epoch with the best so far, for the learning rate and for early stopping.
   private func watch(_ record: EpochRecord) {
+    if let schedule = replica.update.optimizer.learningRate.schedule as? ReduceOnPlateau,
+      let value = schedule.monitor.value(in: record)
+    {
+      progress.plateau = schedule.plateau(progress.plateau, after: value)
+    }
     guard let earlyStopping, let value = earlyStopping.monitor.value(in: record) else { return }
     let isBetter = earlyStopping.monitor.isBetter(
       value, than: progress.bestForStopping, by: earlyStopping.minimumDelta)
@@ -198,6 +207,7 @@ extension Trainer {
   /// The learning rate of a step.
   private func learningRate(_ step: Int) -> Double {
     replica.learningRate(step: step) * progress.setbacks.learningRateFactor
+      * progress.plateau.factor
   }
 
   /// Whether this rank's clock says that the job has had its time: rank 0's alone counts.

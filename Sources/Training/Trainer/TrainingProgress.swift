@@ -1,3 +1,5 @@
+import Optimization
+
 /// Where a training stands: all that is needed, beside weights and optimizer, to go on from here.
 public struct TrainingProgress: Sendable {
   /// The epochs that are done.
@@ -22,6 +24,9 @@ public struct TrainingProgress: Sendable {
   public var bestForStopping: Double?
   /// The epochs since that.
   public var epochsWithoutImprovement = 0
+
+  /// How often the learning rate was lowered for want of improvement, and what that is decided from.
+  public var plateau = Plateau()
 
   /// What values that are not finite have cost.
   public var setbacks = Setbacks()

@@ -1,5 +1,4 @@
 import Configuration
-import Diagnostics
 
 /// A number of each epoch's record, and which way is better.
 ///
@@ -11,7 +10,8 @@ public struct Monitor: Sendable, Hashable {
   /// Whether greater is better.
   public let isGreaterBetter: Bool
 
-  private static let defaultKey = "val_loss"
+  /// What is monitored where nothing else is named.
+  public static let defaultKey = "val_loss"
 
   private enum Mode: String, CaseIterable { case auto, min, max }
 
@@ -30,23 +30,5 @@ public struct Monitor: Sendable, Hashable {
     guard value.isFinite else { return false }
     guard let best else { return true }
     return isGreaterBetter ? value > best + delta : value < best - delta
-  }
-
-  /// The monitored number of an epoch.
-  public func value(in record: EpochRecord) -> Double? {
-    record[key] ?? (key == Self.defaultKey ? record["loss"] : nil)
-  }
-
-  /// Checks that epochs have the monitored number.
-  ///
-  /// - Parameters:
-  ///   - option: the key of the configuration, for messages.
-  ///   - keys: what is known of each epoch.
-  /// - Throws: `Failure` with code `configuration`.
-  public func check(_ option: String, among keys: [String]) throws {
-    guard key != Self.defaultKey, !keys.contains(key) else { return }
-    throw Failure(
-      .configuration, "\(option): '\(key)' is not known of an epoch",
-      advice: "there are \(keys.joined(separator: ", "))")
   }
 }

@@ -1,0 +1,56 @@
+import Compute
+import Configuration
+import Glibc
+import JSON
+
+/// Adam with the greatest decayed gradient in place of the second moment, as in Keras.
+///
+/// m ← m + (1−β₁)·(g − m), u ← max(β₂·u, |g|), w ← w − α·m / ((1−β₁ᵗ)·(u + ε)).
+///
+/// Source: Kingma, Ba, "Adam: a method for stochastic optimization", 2015, section 7.
+public struct Adamax: Optimizer {
+  public static let name = "adamax"
+  public var settings: OptimizerSettings
+  private let beta1: Double
+  private let beta2: Double
+  private let epsilon: Float
+
+  public init(_ options: Options) throws {
+    settings = try OptimizerSettings(options, learningRate: 0.001)
+    beta1 = try options.number("beta_1", default: 0.9, in: 0..<1)
+    beta2 = try options.number("beta_2", default: 0.999, in: 0..<1)
+    epsilon = Float(try options.number("epsilon", default: 1e-7, above: 0))
+  }
+
+  public var keras: KerasObject? {
+    settings.keras(
+      "Adamax",
+      [
+        "beta_1": .number(beta1), "beta_2": .number(beta2), "epsilon": .number(shortest: epsilon),
+      ])
+  }
+
+  public var slotNames: [String] { ["momentum", "norm"] }
+
+  public func update(
+    _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
+  ) {
+    let rate = Float(Double(step.learningRate) / (1 - pow(beta1, Double(step.number))))
+    let gain = Float(1 - beta1)
+    let beta2 = Float(beta2)
+    var w = parameters.mutableSpan
+    let g = gradient.span
+    var m = slots[0].mutableSpan
+    var u = slots[1].mutableSpan
+    precondition(w.count == g.count && m.count == g.count && u.count == g.count)
+    for i in g.indices {
+      let slope = step.clipped(g[i])
+      let momentum = m[i] + gain * (slope - m[i])
+      let decayed = beta2 * u[i]
+      let norm = decayed > slope.magnitude ? decayed : slope.magnitude
+      m[i] = momentum
+      u[i] = norm
+      w[i] -= rate * momentum / (norm + epsilon) + step.decay * w[i]
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import Compute
+import Configuration
+import Glibc
+import JSON
+
+/// Adam with a rate for each weight, in proportion to the ratio of its norm to the update's, as in
+/// Keras.
+///
+/// m and v as in Adam, u = m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε), w ← w − α·(‖w‖/‖u‖)·u, with 1 for the ratio
+/// where ‖w‖ or ‖u‖ is zero. Weight decay, as Keras has it, comes before that, and before ‖w‖ is taken.
+///
+/// Source: You et al., "Large batch optimization for deep learning: training BERT in 76 minutes", 2020.
+public struct LAMB: LayerwiseOptimizer {
+  public static let name = "lamb"
+  public var settings: OptimizerSettings
+  private let beta1: Double
+  private let beta2: Double
+  private let epsilon: Float
+
+  public init(_ options: Options) throws {
+    settings = try OptimizerSettings(options, learningRate: 0.001)
+    beta1 = try options.number("beta_1", default: 0.9, in: 0..<1)
+    beta2 = try options.number("beta_2", default: 0.999, in: 0..<1)
+    epsilon = Float(try options.number("epsilon", default: 1e-7, above: 0))
+  }
+
+  public var keras: KerasObject? {
+    settings.keras(
+      "Lamb",
+      [
+        "beta_1": .number(beta1), "beta_2": .number(beta2), "epsilon": .number(shortest: epsilon),
+      ])
+  }
+
+  public var slotNames: [String] { ["momentum", "velocity"] }
+
+  public func prepare(
+    _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
+  ) {
+    let t = Double(step.number)
+    let ofMoment = Float(1 / (1 - pow(beta1, t)))
+    let ofSquares = Float(1 / (1 - pow(beta2, t)))
+    let gain1 = Float(1 - beta1)
+    let gain2 = Float(1 - beta2)
+    var g = gradient.mutableSpan
+    var m = slots[0].mutableSpan
+    var v = slots[1].mutableSpan
+    precondition(m.count == g.count && v.count == g.count)
+    for i in m.indices {
+      let slope = step.clipped(g[i])
+      let momentum = m[i] + gain1 * (slope - m[i])
+      let velocity = v[i] + gain2 * (slope * slope - v[i])
+      m[i] = momentum
+      v[i] = velocity
+      g[i] = ofMoment * momentum / ((velocity * ofSquares).squareRoot() + epsilon)
+    }
+  }
+
+  public func update(
+    _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
+  ) {
+    let norms = step.norms
+    let kept = 1 - Double(step.decay)
+    let ratio = norms.areComparable ? kept * norms.weight / norms.direction : 1
+    let rate = Float(Double(step.learningRate) * ratio)
+    var w = parameters.mutableSpan
+    let u = gradient.span
+    precondition(w.count == u.count)
+    for i in u.indices { w[i] -= rate * u[i] + step.decay * w[i] }
+  }
+}
