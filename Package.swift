@@ -115,7 +115,8 @@ let package = Package(
     .executableTarget(
       name: "RankChecks",
       dependencies: [
-        "Compute", "Configuration", "DataParallel", "Diagnostics", "MPI", "Optimization", "Training",
+        "CAllocationCounter", "Compute", "Configuration", "DataParallel", "Diagnostics", "MPI",
+        "Optimization", "Training",
       ], path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]

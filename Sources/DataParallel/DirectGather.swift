@@ -4,10 +4,13 @@ import MPI
 /// place.
 ///
 /// Of n equal parts, each rank sends and receives (n − 1)/n of the buffer, the least there can be,
-/// and nothing is copied on the way. One gather at a time.
+/// and nothing is copied on the way. Parts travel in pieces, several at a time: over TCP, one long
+/// message does not keep a link busy. One gather at a time.
 final class DirectGather {
-  /// Elements in one message: below 2 GiB, beyond which transports have had defects.
-  private static let messageCount = 1 << 24
+  /// Elements of a piece: 512 KiB of floats.
+  private static let pieceCount = 1 << 17
+  /// The pieces of a part that travel at a time.
+  private static let depth = 4
 
   private let communicator: Communicator
   private let tag: Int
@@ -17,7 +20,7 @@ final class DirectGather {
   init(on communicator: Communicator, tag: Int) {
     self.communicator = communicator
     self.tag = tag
-    messages = MessageSlots(2 * communicator.size, on: communicator)
+    messages = MessageSlots(2 * Self.depth * communicator.size, on: communicator)
   }
 
   /// Gathers. Collective.
@@ -31,43 +34,49 @@ final class DirectGather {
   ) throws {
     var longest = 0
     for rank in 0..<communicator.size { longest = max(longest, part(rank).count) }
-    for first in stride(from: 0, to: longest, by: Self.messageCount) {
-      try start(buffer) { rank in
-        let part = part(rank)
-        let start = min(part.lowerBound + first, part.upperBound)
-        return start..<min(start + Self.messageCount, part.upperBound)
-      }
-      try finish()
+    for piece in 0..<(longest + Self.pieceCount - 1) / Self.pieceCount {
+      try start(buffer, piece: piece, part: part)
     }
+    try finish()
   }
 
-  /// Begins to gather parts of at most one message each: to be followed by `finish`, before which the
-  /// buffer is not to be touched.
+  /// Begins to gather a piece of each part; `finish` must follow, before which the buffer is not to
+  /// be touched.
   ///
   /// - Throws: `MPIError`.
   func start<T: MPIScalar>(
-    _ buffer: UnsafeMutableBufferPointer<T>, part: (Int) -> Range<Int>
+    _ buffer: UnsafeMutableBufferPointer<T>, piece: Int = 0, part: (Int) -> Range<Int>
   ) throws {
     let (rank, size) = (communicator.rank, communicator.size)
     for distance in 1..<size {
       // Each rank begins with another peer, so that no one is sent to by all at once.
       let source = (rank + size - distance) % size
-      guard !part(source).isEmpty else { continue }
+      let range = Self.range(piece, of: part(source))
+      guard !range.isEmpty else { continue }
+      let slot = piece % Self.depth * size + source
+      try messages.wait(slot)
       try messages.receive(
-        UnsafeMutableBufferPointer(rebasing: buffer[part(source)]), from: source, tag: tag,
-        slot: source)
+        UnsafeMutableBufferPointer(rebasing: buffer[range]), from: source, tag: tag, slot: slot)
     }
-    let own = part(rank)
+    let own = Self.range(piece, of: part(rank))
     guard !own.isEmpty else { return }
     for distance in 1..<size {
       let target = (rank + distance) % size
+      let slot = (Self.depth + piece % Self.depth) * size + target
+      try messages.wait(slot)
       try messages.send(
-        UnsafeBufferPointer(rebasing: buffer[own]), to: target, tag: tag, slot: size + target)
+        UnsafeBufferPointer(rebasing: buffer[own]), to: target, tag: tag, slot: slot)
     }
   }
 
-  /// Waits until all parts are there.
+  /// Waits until everything is there.
   ///
   /// - Throws: `MPIError`.
   func finish() throws { try messages.waitAll() }
+
+  /// A piece of a part; empty beyond the part's end.
+  private static func range(_ piece: Int, of part: Range<Int>) -> Range<Int> {
+    let start = min(part.lowerBound + piece * pieceCount, part.upperBound)
+    return start..<min(start + pieceCount, part.upperBound)
+  }
 }

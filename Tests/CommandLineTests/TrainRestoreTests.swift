@@ -10,7 +10,7 @@ extension TrainTests {
   @Suite struct Restore {
     private func folder() throws -> TrainingFolder {
       let folder = try TrainingFolder()
-      let start = try #require(SmallProblem.configuration.range(of: "      preprocessing"))
+      let start = try #require(SmallProblem.configuration.range(of: "  preprocessing"))
       let end = try #require(SmallProblem.configuration.range(of: "training:"))
       let head = SmallProblem.configuration[..<start.lowerBound]
       let tail = SmallProblem.configuration[end.lowerBound...]
@@ -28,8 +28,10 @@ extension TrainTests {
     private let restore = "training.non_finite=restore"
 
     @Test(arguments: [1, 4]) func theLearningRateIsHalvedUntilItEnds(ranks: Int) throws {
-      let run = try folder().train("run", settings[0], settings[1], restore, ranks: ranks)
+      let folder = try folder()
+      let run = try folder.train("run", settings[0], settings[1], restore, ranks: ranks)
       let records = try run.records()
+      try #require(records.count == 21)
       #expect(records.map { $0["epoch"] } == (1...20).map(Double.init) + [nil])
       #expect(records[0]["learning_rate"] == 0.008)
       #expect(records[19]["learning_rate"] == 0.002)
@@ -37,8 +39,22 @@ extension TrainTests {
       #expect(records.dropLast().allSatisfy { $0["step"] == 6 * ($0["epoch"] ?? 0) })
       let lines = run.standardOutput.split(separator: "\n")
       let back = lines.filter { $0.hasPrefix("Going back, with ") }
-      #expect(back.count == 2 && back.last?.contains("with 0.25 of the configured") == true)
+      #expect(back.count == 2 && back.last?.contains("with 0.2500 of the configured") == true)
       #expect(lines.filter { $0.hasPrefix("Going on after step ") }.count == 2)
+    }
+
+    /// Nodes have parameters of their own to put back.
+    @Test(.enabled(if: Hosts.isPossible)) func onSeveralNodes() throws {
+      let folder = try folder()
+      let shards = "training.shards=8"
+      let one = try folder.train("one", settings[0], settings[1], restore, shards)
+      let all = settings + [restore, shards]
+      let result = try Hosts([2, 2], workingDirectory: folder.directory.path).run(
+        "nntrain", ["small.yaml", "--output", "hosts"] + all.flatMap { ["--set", $0] })
+      #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
+      #expect(result.standardOutput.contains("Going back, with 0.2500 of the configured"))
+      let hosts = TrainedRun(path: folder.file("hosts"), standardOutput: result.standardOutput)
+      try TrainTests.expectSameBits(one, hosts, step: 120)
     }
 
     @Test(arguments: [1, 4]) func onlySoOften(ranks: Int) throws {
@@ -60,7 +76,7 @@ extension TrainTests {
       let arguments = ["small.yaml", "--set", restore, "--set", settings[0]]
       expectOneError(
         try folder.nntrain(arguments + ["--set", "checkpoint.every=never"], ranks: ranks), code: 1,
-        "is not finite at step ", "there is no checkpoint to go back to")
+        "is not finite at step ", "there is no earlier checkpoint to go back to")
     }
 
     /// The one before it does as well.
@@ -72,7 +88,8 @@ extension TrainTests {
       let run = TrainedRun(path: folder.file("run"), standardOutput: "")
       let newest = try #require(run.checkpoints.last)
       let file = URL(fileURLWithPath: "\(run.path)/checkpoints/\(newest)")
-      let sound = URL(fileURLWithPath: "\(run.path)/checkpoints/\(run.checkpoints.suffix(2)[0])")
+      let before = try #require(run.checkpoints.dropLast().last)
+      let sound = URL(fileURLWithPath: "\(run.path)/checkpoints/\(before)")
       var bytes = try Data(contentsOf: file)
       bytes[bytes.count / 2] ^= 0x10
       try FileManager.default.removeItem(at: file)

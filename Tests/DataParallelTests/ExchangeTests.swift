@@ -1,3 +1,4 @@
+import CAllocationCounter
 import TestSupport
 import Testing
 
@@ -23,5 +24,14 @@ import Testing
     #expect(result.exitCode == 0, "\(result)")
     #expect(result.lines.last?.hasSuffix(" 0 failed") == true, "\(result)")
     print("steps with delays on \(ranks) ranks: \(result.seconds) s")
+  }
+
+  @Test(
+    .enabled(if: allocation_counter_works() == 1, "a sanitizer counts allocations itself"),
+    arguments: [2, 4])
+  func sharedMemoryTakesNothingFromTheHeap(ranks: Int) throws {
+    let result = try run("exchange-allocations", ranks: ranks)
+    #expect(result.exitCode == 0, "\(result)")
+    #expect(result.lines.last?.hasSuffix(" 0 failed") == true, "\(result)")
   }
 }

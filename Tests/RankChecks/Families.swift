@@ -19,7 +19,7 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
 /// Families that run only by name: those of the exchanges, which take long, and one that says what is
 /// not the same everywhere.
 let furtherFamilies: [any CheckFamily.Type] = [
-  ExchangeChecks.self, ExchangeRaceChecks.self, NodesReport.self,
+  ExchangeChecks.self, ExchangeRaceChecks.self, ExchangeAllocationChecks.self, NodesReport.self,
 ]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.

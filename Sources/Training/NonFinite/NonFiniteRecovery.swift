@@ -27,7 +27,7 @@ struct NonFiniteRecovery {
       return next
     case .restore(let factor):
       guard var earlier = try restoration.restore(before: progress.step, remark: remark) else {
-        throw failure(words, "there is no checkpoint to go back to")
+        throw failure(words, "there is no earlier checkpoint to go back to")
       }
       earlier.setbacks = progress.setbacks.goingBack(
         to: earlier.setbacks, learningRateFactor: factor)
