@@ -1,6 +1,12 @@
 // Sums whose order is fixed by the number of values alone.
 
 extension Matrix {
+  /// The sum of the values, each widened to Double first.
+  public var sum: Double { sum { $0 } }
+
+  /// The sum of the products with the values of a view of equal size, in Double.
+  public func dot(_ other: Matrix) -> Double { sum(with: other) { $0 * $1 } }
+
   /// The sum of squares, each value widened to Double first.
   public var sumOfSquares: Double { sum { $0 * $0 } }
 
