@@ -7,14 +7,21 @@ import Testing
   func sumsAgreeWithPlainLoops(count: Int) {
     let x = Matrix.random(columns: count, seed: 1)
     let y = Matrix.random(columns: count, seed: 2)
+    var sum = 0.0
     var squares = 0.0
+    var products = 0.0
     var distance = 0.0
     var absolute = 0.0
     for (p, q) in zip(x.buffer, y.buffer) {
+      sum += Double(p)
       squares += Double(p) * Double(p)
+      products += Double(p) * Double(q)
       distance += (Double(p) - Double(q)) * (Double(p) - Double(q))
       absolute += abs(Double(p) - Double(q))
     }
+    let size = squares.squareRoot()
+    #expect(abs(x.sum - sum) <= 1e-13 * size * Double(count).squareRoot())
+    #expect(abs(x.dot(y) - products) <= 1e-13 * size * y.sumOfSquares.squareRoot())
     #expect(relativeDistance([x.sumOfSquares], [squares]) < 1e-13)
     #expect(relativeDistance([x.squaredDistance(to: y)], [distance]) < 1e-13)
     #expect(relativeDistance([x.absoluteDistance(to: y)], [absolute]) < 1e-13)

@@ -26,7 +26,7 @@ public struct SELU: ElementwiseActivation {
   }
 
   public func derivative(_ x: Float, _ y: Float) -> Float {
-    y > 0 ? Float(Self.scale) : y + Float(Self.scale * Self.alpha)
+    y < 0 ? y + Float(Self.scale * Self.alpha) : Float(Self.scale)
   }
 
   public func reference(_ x: Double) -> Double {

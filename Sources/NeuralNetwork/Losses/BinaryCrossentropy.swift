@@ -48,7 +48,8 @@ public struct BinaryCrossentropy: Loss {
     let factor = scale / Float(columns)
     let sum =
       fromLogits
-      ? BinaryLogitTerm(labelSmoothing).sum(predictions, targets, gradient: gradient, factor: factor)
+      ? BinaryLogitTerm(labelSmoothing).sum(
+        predictions, targets, gradient: gradient, factor: factor)
       : BinaryTerm(labelSmoothing).sum(predictions, targets, gradient: gradient, factor: factor)
     return sum / Double(columns)
   }
