@@ -38,6 +38,19 @@ import Testing
     }
   }
 
+  @Test func theGreatestIsFoundEverywhere() {
+    for count in 1...40 {
+      let values = Matrix.random(columns: count, seed: 5)
+      for position in 0..<count {
+        let kept = values.buffer[position]
+        values.buffer[position] = 10
+        #expect(values.greatest == 10)
+        values.buffer[position] = kept
+      }
+      #expect(values.greatest == values.buffer.max())
+    }
+  }
+
   @Test func sumsOfExtremeValuesAreExact() {
     for value in [Float.greatestFiniteMagnitude, .leastNormalMagnitude / 100] {
       let values = Matrix.lasting(rows: 1, columns: 100) { _ in value }

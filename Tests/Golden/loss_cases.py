@@ -12,9 +12,7 @@ import yaml
 
 LOGITS = "{from_logits: true}"
 FOCAL = "binary_focal_crossentropy"
-FOCAL_OPTIONS = (
-    "{apply_class_balancing: true, alpha: 0.3, gamma: 1.5, label_smoothing: 0.1}"
-)
+FOCAL_OPTIONS = "{apply_class_balancing: true, alpha: 0.3, gamma: 1.5, label_smoothing: 0.1}"
 BINARY, CATEGORICAL = "binary_crossentropy", "categorical_crossentropy"
 
 

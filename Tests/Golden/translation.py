@@ -38,10 +38,17 @@ def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
     return keras.ops.where(x > 0, x, negative_slope * x)
 
 
+def selu(x: Any) -> Any:
+    """TensorFlow takes the least negative numbers for 0."""
+    alpha, scale = np.float64(1.6732632423543772), np.float64(1.0507009873554805)
+    return scale * keras.ops.where(x > 0, x, alpha * keras.ops.expm1(keras.ops.minimum(x, 0)))
+
+
 # What Keras does not have, or not in double precision, by its formula.
 ACTIVATIONS = {
     "gelu": gelu,
     "leaky_relu": leaky_relu,
+    "selu": selu,
     "arctan": keras.ops.arctan,
     "binary_step": lambda x: keras.ops.cast(x >= 0, x.dtype),
     "sinc": lambda x: keras.ops.where(
@@ -77,6 +84,14 @@ class Perceptron(keras.losses.Loss):
         return keras.ops.mean(keras.ops.relu(-y_true * y_pred), axis=-1)
 
 
+class LogCosh(keras.losses.Loss):
+    """Keras rounds ln 2 to float32."""
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        size = keras.ops.abs(y_pred - y_true)
+        return keras.ops.mean(size + keras.ops.softplus(-2 * size) - np.log(2.0), axis=-1)
+
+
 LOSSES = {
     "binary_crossentropy": keras.losses.BinaryCrossentropy,
     "binary_focal_crossentropy": keras.losses.BinaryFocalCrossentropy,
@@ -86,7 +101,7 @@ LOSSES = {
     "hinge": keras.losses.Hinge,
     "huber": keras.losses.Huber,
     "kl_divergence": keras.losses.KLDivergence,
-    "log_cosh": keras.losses.LogCosh,
+    "log_cosh": LogCosh,
     "mean_absolute_error": keras.losses.MeanAbsoluteError,
     "mean_absolute_percentage_error": keras.losses.MeanAbsolutePercentageError,
     "mean_squared_error": keras.losses.MeanSquaredError,

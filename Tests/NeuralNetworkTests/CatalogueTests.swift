@@ -8,7 +8,7 @@ import Testing
     var descriptions: [String: [String]] = [:]
     for name in catalogue.names {
       let options = try #require(try catalogue.describe(name))
-      #expect(options.allSatisfy { !$0.type.isEmpty && $0.required == ($0.default == nil) })
+      #expect(options.allSatisfy { !$0.type.isEmpty && !($0.required && $0.default != nil) })
       descriptions[name] = options.map(\.key)
     }
     return descriptions

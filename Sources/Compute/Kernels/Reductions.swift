@@ -57,6 +57,24 @@ extension Matrix {
     return quads[0] + quads[1]
   }
 
+  /// The greatest value of a view that is not empty; one that is not a number may be left out.
+  public var greatest: Float {
+    precondition(count > 0, "the greatest of no values")
+    var greatest = pointer[0]
+    let whole = count & ~7
+    if whole > 0 {
+      let raw = UnsafeRawPointer(pointer)
+      var lanes = raw.loadUnaligned(as: SIMD8<Float>.self)
+      for i in stride(from: 8, to: whole, by: 8) {
+        let values = raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self)
+        lanes.replace(with: values, where: values .> lanes)
+      }
+      for lane in 0..<8 { greatest = lanes[lane] > greatest ? lanes[lane] : greatest }
+    }
+    for i in whole..<count { greatest = pointer[i] > greatest ? pointer[i] : greatest }
+    return greatest
+  }
+
   /// Whether every value is finite.
   public var isFinite: Bool {
     // x · 0 is 0 for a finite x and NaN otherwise, and NaN survives every addition.

@@ -12,6 +12,7 @@ public struct Arctan: ElementwiseActivation {
 
   public var gradientNeedsInput: Bool { true }
 
+  @inline(__always)
   public func value(_ x: Float) -> Float { arctangent(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { 1 / (1 + x * x) }
   public func reference(_ x: Double) -> Double { atan(x) }

@@ -22,6 +22,7 @@ public struct ELU: ElementwiseActivation {
     alpha == 1 ? .string(Self.name) : .layer("ELU", ["alpha": .number(alpha)])
   }
 
+  @inline(__always)
   public func value(_ x: Float) -> Float { x > 0 ? x : slope * exponentialMinusOne(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { y > 0 ? 1 : y + slope }
   public func reference(_ x: Double) -> Double { x > 0 ? x : alpha * expm1(x) }

@@ -13,6 +13,7 @@ public struct Exponential: ElementwiseActivation {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  @inline(__always)
   public func value(_ x: Float) -> Float { exponential(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { y }
   public func reference(_ x: Double) -> Double { exp(x) }

@@ -46,8 +46,10 @@ extension GELU {
 
     var gradientNeedsInput: Bool { true }
 
+    @inline(__always)
     func value(_ x: Float) -> Float { x * normalDistribution(x).cumulative }
 
+    @inline(__always)
     func derivative(_ x: Float, _ y: Float) -> Float {
       let (density, cumulative) = normalDistribution(x)
       return cumulative + x * density
@@ -65,8 +67,10 @@ extension GELU {
 
     var gradientNeedsInput: Bool { true }
 
+    @inline(__always)
     func value(_ x: Float) -> Float { x * logistic(Self.argument(x).value) }
 
+    @inline(__always)
     func derivative(_ x: Float, _ y: Float) -> Float {
       let (argument, slope) = Self.argument(x)
       let s = logistic(argument)
@@ -78,6 +82,7 @@ extension GELU {
     }
 
     /// 2u and its derivative, for an x so bounded that no power overflows.
+    @inline(__always)
     private static func argument(_ x: Float) -> (value: Float, slope: Float) {
       let bounded: Float = x < -15 ? -15 : (x > 15 ? 15 : x)
       let square = bounded * bounded

@@ -50,11 +50,8 @@ public struct LogSoftmax: Activation {
 
   /// The greatest value m of a row, and ln Σ e^(x − m).
   static func sumOfExponentials(_ logits: Matrix) -> (greatest: Float, logarithm: Double) {
-    let x = logits.span
-    precondition(x.count > 0)
-    var top = x[0]
-    for i in x.indices { top = x[i] > top ? x[i] : top }
-    let sum = BlockSum.sum(logits.count) { [top] range, exponentials in
+    let top = logits.greatest
+    let sum = BlockSum.sum(logits.count) { range, exponentials in
       let part = logits.slice(range)
       let x = part.span
       var y = exponentials.mutableSpan

@@ -20,12 +20,14 @@ public struct Mish: ElementwiseActivation {
 
   public var gradientNeedsInput: Bool { true }
 
+  @inline(__always)
   public func value(_ x: Float) -> Float {
     let t = Self.power(x)
     let n = t * (t + 2)
     return x * (n / (n + 2))
   }
 
+  @inline(__always)
   public func derivative(_ x: Float, _ y: Float) -> Float {
     let t = Self.power(x)
     let n = t * (t + 2)
@@ -36,5 +38,6 @@ public struct Mish: ElementwiseActivation {
   public func reference(_ x: Double) -> Double { x * tanh(max(x, 0) + log1p(exp(-abs(x)))) }
 
   /// eˣ, where a greater one would make no difference but overflow.
+  @inline(__always)
   private static func power(_ x: Float) -> Float { exponential(x > 20 ? 20 : x) }
 }

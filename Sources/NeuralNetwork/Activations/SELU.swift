@@ -21,12 +21,14 @@ public struct SELU: ElementwiseActivation {
   private static let scale = 1.050_700_987_355_480_5
   private static let alpha = 1.673_263_242_354_377_2
 
+  @inline(__always)
   public func value(_ x: Float) -> Float {
     x > 0 ? Float(Self.scale) * x : Float(Self.scale * Self.alpha) * exponentialMinusOne(x)
   }
 
+  @inline(__always)
   public func derivative(_ x: Float, _ y: Float) -> Float {
-    y < 0 ? y + Float(Self.scale * Self.alpha) : Float(Self.scale)
+    y > 0 ? Float(Self.scale) : y + Float(Self.scale * Self.alpha)
   }
 
   public func reference(_ x: Double) -> Double {

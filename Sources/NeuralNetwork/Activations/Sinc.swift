@@ -14,11 +14,13 @@ public struct Sinc: ElementwiseActivation {
 
   public var gradientNeedsInput: Bool { true }
 
+  @inline(__always)
   public func value(_ x: Float) -> Float {
     let quotient = sineAndCosine(x).sine / x
     return x == 0 ? 1 : quotient
   }
 
+  @inline(__always)
   public func derivative(_ x: Float, _ y: Float) -> Float {
     let (sine, cosine) = sineAndCosine(x)
     let square = x * x

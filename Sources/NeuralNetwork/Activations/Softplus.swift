@@ -16,7 +16,9 @@ public struct Softplus: ElementwiseActivation {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  @inline(__always)
   public func value(_ x: Float) -> Float { softplus(x) }
+  @inline(__always)
   public func derivative(_ x: Float, _ y: Float) -> Float { -exponentialMinusOne(-y) }
   public func reference(_ x: Double) -> Double { max(x, 0) + log1p(exp(-abs(x))) }
 }

@@ -18,7 +18,9 @@ public struct Swish: ElementwiseActivation {
 
   public var gradientNeedsInput: Bool { true }
 
+  @inline(__always)
   public func value(_ x: Float) -> Float { x * logistic(x) }
+  @inline(__always)
   public func derivative(_ x: Float, _ y: Float) -> Float {
     let s = logistic(x)
     return s * (1 + x * (1 - s))

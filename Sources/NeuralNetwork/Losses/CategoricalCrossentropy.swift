@@ -94,21 +94,15 @@ public struct CategoricalCrossentropy: Loss {
     try check(targets, "targets of at least 0") { $0 >= 0 }
   }
 
-  /// Σ t and Σ t · x over the classes.
+  /// Σ t and Σ t · x over the classes, for smoothed targets t.
   private static func sums(
     _ logits: Matrix, _ targets: Matrix, _ smoothing: LabelSmoothing
   ) -> (weight: Double, dot: Double) {
-    let x = logits.span
-    let t = targets.span
-    precondition(x.count == t.count)
-    var weight = 0.0
-    var dot = 0.0
-    for i in t.indices {
-      let target = Double(smoothing(t[i]))
-      weight += target
-      dot += target * Double(x[i])
-    }
-    return (weight, dot)
+    let kept = 1 - smoothing.amount
+    let dot = logits.dot(targets)
+    guard kept < 1 else { return (targets.sum, dot) }
+    let share = smoothing.amount / Double(targets.columns)
+    return (kept * targets.sum + smoothing.amount, kept * dot + share * logits.sum)
   }
 }
 

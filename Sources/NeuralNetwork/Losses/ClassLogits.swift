@@ -7,8 +7,14 @@ enum ClassLogits {
   ///
   /// - Parameter probabilities: takes the softmax of the row.
   static func logarithm(_ logits: Matrix, probabilities: Matrix?) -> Double {
-    if let probabilities { return Softmax.normalize(logits, into: probabilities) }
     let (greatest, logarithm) = LogSoftmax.sumOfExponentials(logits)
+    if let probabilities {
+      let rest = Float(logarithm)
+      let x = logits.span
+      var p = probabilities.mutableSpan
+      precondition(x.count == p.count)
+      for i in p.indices { p[i] = exponential((x[i] - greatest) - rest) }
+    }
     return Double(greatest) + logarithm
   }
 

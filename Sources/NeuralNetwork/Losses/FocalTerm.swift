@@ -15,12 +15,14 @@ struct FocalWeights {
   }
 
   /// The smoothed target, and the weight of its class.
+  @inline(__always)
   func target(_ target: Float) -> (value: Float, weight: Float) {
     let t = smoothing(target)
     return (t, base + slope * t)
   }
 
   /// q to a power, for q ≥ 0; a power of 0 is 0, unless the exponent is 0.
+  @inline(__always)
   func power(_ q: Float, _ exponent: Float) -> Float {
     let power = exponential(exponent * naturalLogarithm(q))
     return exponent == 0 ? 1 : (q == 0 ? 0 : power)
@@ -33,12 +35,14 @@ struct FocalTerm: LossTerm {
 
   init(_ loss: BinaryFocalCrossentropy) { weights = FocalWeights(loss) }
 
+  @inline(__always)
   func value(_ prediction: Float, _ target: Float) -> Float {
     let (t, weight) = weights.target(target)
     return weight * weights.power(Self.wrong(prediction, t), weights.gamma)
       * BinaryTerm.loss(BinaryTerm.cut(prediction), t)
   }
 
+  @inline(__always)
   func derivative(_ prediction: Float, _ target: Float) -> Float {
     let (t, weight) = weights.target(target)
     let q = Self.wrong(prediction, t)
@@ -51,6 +55,7 @@ struct FocalTerm: LossTerm {
   }
 
   /// How wrong a prediction is.
+  @inline(__always)
   private static func wrong(_ prediction: Float, _ t: Float) -> Float {
     let p = prediction < 0 ? 0 : (prediction > 1 ? 1 : prediction)
     return t * (1 - p) + (1 - t) * p
@@ -63,12 +68,14 @@ struct FocalLogitTerm: LossTerm {
 
   init(_ loss: BinaryFocalCrossentropy) { weights = FocalWeights(loss) }
 
+  @inline(__always)
   func value(_ logit: Float, _ target: Float) -> Float {
     let (t, weight) = weights.target(target)
     let q = t * logistic(-logit) + (1 - t) * logistic(logit)
     return weight * weights.power(q, weights.gamma) * BinaryLogitTerm.loss(logit, t)
   }
 
+  @inline(__always)
   func derivative(_ logit: Float, _ target: Float) -> Float {
     let (t, weight) = weights.target(target)
     let p = logistic(logit)

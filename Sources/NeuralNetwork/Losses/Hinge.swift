@@ -19,11 +19,13 @@ public struct Hinge: ElementwiseLoss {
 
   public func accepts(_ target: Float) -> Bool { target == 0 || target == 1 || target == -1 }
 
+  @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {
     let margin = 1 - Self.sign(t) * p
     return margin <= 0 ? 0 : margin
   }
 
+  @inline(__always)
   public func derivative(_ p: Float, _ t: Float) -> Float {
     let sign = Self.sign(t)
     return 1 - sign * p <= 0 ? 0 : -sign
@@ -32,5 +34,6 @@ public struct Hinge: ElementwiseLoss {
   public func reference(_ p: Double, _ t: Double) -> Double { max(1 - (t == 0 ? -1 : t) * p, 0) }
 
   /// The class of a target as −1 or 1.
+  @inline(__always)
   static func sign(_ t: Float) -> Float { t == 0 ? -1 : t }
 }

@@ -24,11 +24,13 @@ public struct KLDivergence: Loss, LossTerm {
     return sum(predictions, targets, gradient: gradient, factor: scale)
   }
 
+  @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {
     let target = Self.cut(t)
     return target * naturalLogarithm(target / Self.cut(p))
   }
 
+  @inline(__always)
   public func derivative(_ p: Float, _ t: Float) -> Float {
     let slope = -Self.cut(t) / p
     return p < 1e-7 || p > 1 ? 0 : slope
@@ -40,5 +42,6 @@ public struct KLDivergence: Loss, LossTerm {
   }
 
   /// A probability that has a finite logarithm.
+  @inline(__always)
   private static func cut(_ p: Float) -> Float { p < 1e-7 ? 1e-7 : (p > 1 ? 1 : p) }
 }

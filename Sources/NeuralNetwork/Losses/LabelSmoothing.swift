@@ -25,6 +25,7 @@ public struct LabelSmoothing: Sendable {
   func over(classes: Int) -> LabelSmoothing { LabelSmoothing(amount, classes: classes) }
 
   /// The target to train with.
+  @inline(__always)
   func callAsFunction(_ target: Float) -> Float { added.addingProduct(target, kept) }
 
   /// The same in double precision.

@@ -16,6 +16,7 @@ public struct LogCosh: ElementwiseLoss {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {
     let size = (p - t).magnitude
     let u = exponentialMinusOne(size > 20 ? 20 : size)
@@ -23,6 +24,7 @@ public struct LogCosh: ElementwiseLoss {
     return size > 20 ? size - 0.693_147_180_559_945_3 : near
   }
 
+  @inline(__always)
   public func derivative(_ p: Float, _ t: Float) -> Float { hyperbolicTangent(p - t) }
 
   public func reference(_ p: Double, _ t: Double) -> Double {

@@ -1,6 +1,9 @@
 import Compute
 
 /// What a loss adds up: a number for a prediction and its target.
+///
+/// Loops over them vectorise where they are inlined: mark them `@inline(__always)` if they are more
+/// than a line or two of arithmetic.
 public protocol LossTerm {
   /// l(p, t).
   func value(_ prediction: Float, _ target: Float) -> Float

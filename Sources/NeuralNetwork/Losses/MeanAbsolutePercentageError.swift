@@ -14,8 +14,10 @@ public struct MeanAbsolutePercentageError: ElementwiseLoss {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float { (p - t).magnitude * Self.factor(t) }
 
+  @inline(__always)
   public func derivative(_ p: Float, _ t: Float) -> Float {
     (p > t ? 1 : (p < t ? -1 : p - t)) * Self.factor(t)
   }
@@ -24,6 +26,7 @@ public struct MeanAbsolutePercentageError: ElementwiseLoss {
     100 * abs(p - t) / max(abs(t), 1e-7)
   }
 
+  @inline(__always)
   private static func factor(_ t: Float) -> Float {
     let size = t.magnitude
     return 100 / (size < 1e-7 ? 1e-7 : size)

@@ -15,11 +15,13 @@ public struct MeanSquaredLogarithmicError: ElementwiseLoss {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {
     let difference = Self.logarithm(p) - Self.logarithm(t)
     return difference * difference
   }
 
+  @inline(__always)
   public func derivative(_ p: Float, _ t: Float) -> Float {
     let slope = 2 * (Self.logarithm(p) - Self.logarithm(t)) / (1 + p)
     return p < Self.least ? 0 : slope
@@ -32,5 +34,6 @@ public struct MeanSquaredLogarithmicError: ElementwiseLoss {
 
   private static var least: Float { 1e-7 }
 
+  @inline(__always)
   private static func logarithm(_ x: Float) -> Float { logarithmOfOnePlus(x < least ? least : x) }
 }

@@ -18,11 +18,13 @@ public struct PerceptronLoss: ElementwiseLoss {
 
   public func accepts(_ target: Float) -> Bool { target == 0 || target == 1 || target == -1 }
 
+  @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {
     let loss = -Hinge.sign(t) * p
     return loss <= 0 ? 0 : loss
   }
 
+  @inline(__always)
   public func derivative(_ p: Float, _ t: Float) -> Float {
     let sign = Hinge.sign(t)
     return sign * p > 0 ? 0 : -sign

@@ -18,6 +18,7 @@ public struct Poisson: ElementwiseLoss {
 
   public func accepts(_ target: Float) -> Bool { target >= 0 }
 
+  @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {
     let mean = p + 1e-7
     return mean < 0 ? .nan : p - t * naturalLogarithm(mean)

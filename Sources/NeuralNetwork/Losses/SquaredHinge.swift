@@ -17,11 +17,13 @@ public struct SquaredHinge: ElementwiseLoss {
 
   public func accepts(_ target: Float) -> Bool { target == 0 || target == 1 || target == -1 }
 
+  @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {
     let margin = 1 - Hinge.sign(t) * p
     return margin <= 0 ? 0 : margin * margin
   }
 
+  @inline(__always)
   public func derivative(_ p: Float, _ t: Float) -> Float {
     let sign = Hinge.sign(t)
     let margin = 1 - sign * p
