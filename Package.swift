@@ -80,7 +80,7 @@ let package = Package(
     // Tests
     .target(
       name: "TestSupport", dependencies: ["Compute", "Configuration", "HDF5", "NeuralNetwork"],
-      path: "Tests/TestSupport",
+      path: "Tests/TestSupport", exclude: ["on-hosts"],
       swiftSettings: swiftSettings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("Configuration"),
@@ -102,7 +102,7 @@ let package = Package(
       "Training",
       [
         "Compute", "Configuration", "DataLoading", "HDF5", "Interchange", "NeuralNetwork",
-        "Optimization",
+        "Optimization", "RankChecks",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
@@ -114,7 +114,10 @@ let package = Package(
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "RankChecks",
-      dependencies: ["Compute", "DataParallel", "MPI", "Training"], path: "Tests/RankChecks",
+      dependencies: [
+        "CAllocationCounter", "Compute", "Configuration", "DataParallel", "Diagnostics", "MPI",
+        "Optimization", "Training",
+      ], path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]
 )

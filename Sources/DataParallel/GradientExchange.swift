@@ -1,4 +1,5 @@
 import Compute
+import MPI
 
 /// Parameters and gradients of one rank, and how the ranks join them.
 ///
@@ -6,14 +7,15 @@ import Compute
 /// slice; each updates its slice of the parameters; `publish` shows the new parameters to all. After
 /// `reduce`, nothing but `complete` may come before `publish`: the other ranks may still be reading
 /// this one's gradients and totals.
-/// Every method is collective: all ranks call it, in the same order. Sums are taken in an order that
-/// depends on the number of ranks alone and are equal on all of them.
+/// Every method is collective: all ranks call it, in the same order. Sums are taken in the order of
+/// `TreeSum` over the ranks, whatever the exchange (`HierarchicalExchange` says where it differs), and
+/// totals are equal on all ranks to the bit.
 public protocol GradientExchange: AnyObject {
   /// A word for the way of exchanging, for the header of a run.
   var name: String { get }
   /// This rank.
   var rank: Int { get }
-  /// The part of the flat block that each rank updates.
+  /// The part of the flat block that each rank updates, by rank; not always in the block's order.
   var slices: [Range<Int>] { get }
   /// All parameters, to read; only this rank's slice may be written, between `reduce` and `publish`.
   var parameters: Matrix { get }
@@ -21,6 +23,9 @@ public protocol GradientExchange: AnyObject {
   var gradients: Matrix { get }
   /// Numbers that each rank contributes a range of: see `complete`.
   var table: UnsafeMutableBufferPointer<Double> { get }
+  /// One rank for each copy of the parameters that there is; nil on the ranks that are not among
+  /// them, and where there is one copy only.
+  var copies: Communicator? { get }
 
   /// Adds up the gradients of all ranks, slice by slice, and the totals.
   ///
@@ -64,6 +69,9 @@ extension GradientExchange {
   public func reduce(totals: inout [Double]) throws {
     try reduce(totals: &totals) { _ in }
   }
+
+  /// Nil: all ranks see one copy.
+  public var copies: Communicator? { nil }
 
   /// The part of the flat block that this rank updates.
   public var slice: Range<Int> { slices[rank] }

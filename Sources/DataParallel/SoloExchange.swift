@@ -1,4 +1,5 @@
 import Compute
+import MPI
 
 /// The exchange of a single process: there is nobody to exchange with.
 public final class SoloExchange: GradientExchange {
@@ -8,6 +9,7 @@ public final class SoloExchange: GradientExchange {
   public let parameters: Matrix
   public let gradients: Matrix
   public let table: UnsafeMutableBufferPointer<Double>
+  public let copies: Communicator? = nil
   private let memory: AlignedBuffer<Float>
   private let numbers: AlignedBuffer<Double>
 

@@ -93,42 +93,4 @@ extension Communicator {
       return Array(joined[start..<start + count])
     }
   }
-
-  /// Gives each rank its segment of the buffer of `root`.
-  ///
-  /// - Parameters:
-  ///   - buffer: on `root` `[counts[0] + counts[1] + …]`, the segments one after another; ignored
-  ///     elsewhere.
-  ///   - segment: `[counts[rank]]`, receives this rank's own.
-  ///   - counts: the lengths of the segments, the same on all ranks; zeros are allowed.
-  public func scatter<T: MPIScalar>(
-    _ buffer: UnsafeBufferPointer<T>?, into segment: UnsafeMutableBufferPointer<T>, counts: [Int],
-    from root: Int
-  ) throws {
-    let segments = Segments(counts, ranks: size, largestCount: session.largestCount)
-    precondition(segment.count == counts[rank], "the segment has this rank's count")
-    precondition(
-      rank != root || buffer?.count == segments.total, "the buffer of the root holds all segments")
-    guard !segments.fitOneCall else {
-      let type = T.messageType.handle
-      try check(
-        MPI_Scatterv(
-          buffer?.baseAddress, segments.counts, segments.displacements, type, segment.baseAddress,
-          Int32(segment.count), type, Int32(clamping: root), handle),
-        "MPI_Scatterv")
-      return
-    }
-    guard rank == root, let buffer else {
-      return try receivePieces(segment, from: root, tag: Self.segmentTag)
-    }
-    for owner in 0..<size {
-      let start = segments.offsets[owner]
-      let source = UnsafeBufferPointer(rebasing: buffer[start..<start + counts[owner]])
-      if owner == rank {
-        _ = segment.update(fromContentsOf: source)
-      } else {
-        try sendPieces(source, to: owner, tag: Self.segmentTag)
-      }
-    }
-  }
 }

@@ -39,7 +39,7 @@ extension Communicator {
           part.baseAddress, Int32(part.count), T.messageType.handle, Int32(clamping: peer),
           Int32(tag), handle, &raw),
         "MPI_Isend")
-      request.add(raw)
+      request.add(PendingMessage(sent: raw))
     }
     return request
   }
@@ -58,7 +58,7 @@ extension Communicator {
           UnsafeMutablePointer(mutating: part.baseAddress), Int32(part.count), T.messageType.handle,
           Int32(clamping: peer), Int32(tag), handle, &raw),
         "MPI_Irecv")
-      request.add(raw, expecting: part.count, of: T.messageType)
+      request.add(PendingMessage(received: raw, count: part.count, of: T.messageType))
     }
     return request
   }

@@ -40,39 +40,4 @@ extension Communicator {
         "MPI_Reduce")
     }
   }
-
-  /// Reduces the buffers of all ranks element by element, and gives each rank its own segment.
-  ///
-  /// - Parameters:
-  ///   - buffer: `[counts[0] + counts[1] + …]`, the segments of all ranks one after another; left
-  ///     as it is.
-  ///   - segment: `[counts[rank]]`, receives the result; must not overlap `buffer`.
-  ///   - counts: the lengths of the segments, the same on all ranks; zeros are allowed.
-  public func reduceScatter<T: MPIScalar>(
-    _ buffer: UnsafeBufferPointer<T>, into segment: UnsafeMutableBufferPointer<T>, counts: [Int],
-    _ reduction: Reduction
-  ) throws {
-    let segments = Segments(counts, ranks: size, largestCount: session.largestCount)
-    precondition(buffer.count == segments.total, "the buffer holds all segments")
-    precondition(segment.count == counts[rank], "the segment has this rank's count")
-    guard !segments.fitOneCall else {
-      try check(
-        MPI_Reduce_scatter(
-          buffer.baseAddress, segment.baseAddress, segments.counts, T.messageType.handle,
-          reduction.handle, handle),
-        "MPI_Reduce_scatter")
-      return
-    }
-    for owner in 0..<size {
-      for piece in session.pieces(of: counts[owner]) {
-        let start = segments.offsets[owner] + piece.lowerBound
-        let target = rank == owner ? segment.baseAddress?.advanced(by: piece.lowerBound) : nil
-        try check(
-          MPI_Reduce(
-            buffer.baseAddress?.advanced(by: start), target, Int32(piece.count),
-            T.messageType.handle, reduction.handle, Int32(owner), handle),
-          "MPI_Reduce")
-      }
-    }
-  }
 }

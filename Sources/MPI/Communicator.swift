@@ -15,6 +15,8 @@ public final class Communicator {
   public let rank: Int
   /// The number of ranks in the communicator.
   public let size: Int
+  /// This process's number as its launcher gave it, among all ranks.
+  public let launchRank: Int
 
   let session: Session
   private(set) var handle: MPI_Comm?
@@ -30,6 +32,9 @@ public final class Communicator {
     try check(MPI_Comm_size(handle, &size), "MPI_Comm_size")
     self.rank = Int(rank)
     self.size = Int(size)
+    var launchRank: Int32 = 0
+    try check(MPI_Comm_rank(cmpi_comm_world(), &launchRank), "MPI_Comm_rank")
+    self.launchRank = Int(launchRank)
     self.session = session
     self.handle = handle
     self.isOwned = isOwned
@@ -67,6 +72,20 @@ public final class Communicator {
         handle, Int32(MPI_COMM_TYPE_SHARED), Int32(clamping: rank), info, &group),
       "MPI_Comm_split_type")
     return try Communicator(group, in: session, isOwned: true)
+  }
+
+  /// The same ranks, numbered node by node: nodes in the order of their first ranks, the ranks of a
+  /// node in their order here.
+  ///
+  /// - Returns: this communicator where its ranks are numbered so already; rank 0 is rank 0 in either
+  ///   case.
+  public func numberedByNode() throws -> Communicator {
+    let node = try splitByNode()
+    var firstOfNode = rank
+    try node.broadcast(&firstOfNode, from: 0)
+    guard let ordered = try split(color: 0, key: firstOfNode) else { return self }
+    let isChanged = try allReduce(ordered.rank == rank ? 0 : 1, .maximum) == 1
+    return isChanged ? ordered : self
   }
 
   /// Waits until every rank has come here.

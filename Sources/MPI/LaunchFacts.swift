@@ -10,6 +10,9 @@ public struct LaunchFacts: Sendable, Equatable {
   public let fewestRanksPerNode: Int
   /// The most ranks on a node.
   public let mostRanksPerNode: Int
+  /// Whether ranks have other numbers than their launcher gave them; see
+  /// `Communicator.numberedByNode`.
+  public let isRenumbered: Bool
   /// This rank's number among those of its node.
   public let localRank: Int
   /// The number of ranks on this rank's node.
@@ -35,6 +38,7 @@ public struct LaunchFacts: Sendable, Equatable {
     nodes = try world.allReduce(node.rank == 0 ? 1 : 0, .sum)
     fewestRanksPerNode = try world.allReduce(node.size, .minimum)
     mostRanksPerNode = try world.allReduce(node.size, .maximum)
+    isRenumbered = try world.allReduce(world.rank == world.launchRank ? 0 : 1, .maximum) == 1
     localRank = node.rank
     localSize = node.size
     processorName = MPIEnvironment.processorName

@@ -1,7 +1,7 @@
 import Compute
 import Configuration
 
-/// The optimizer at work on one rank's slice of the parameters: state, norms and clipping.
+/// The optimizer at work on one rank's slice of the parameters: state, measures and clipping.
 public final class ParameterUpdate {
   /// The rule.
   public let optimizer: any Optimizer
@@ -11,7 +11,6 @@ public final class ParameterUpdate {
   public let slots: [Matrix]
   private let clipping: GradientClipping
   private let pieces: ParameterPieces
-  private let ownPieces: Range<Int>
   /// The part of each weight in the slice, without gaps.
   private let segments: [(weight: Int, range: Range<Int>)]
   private let pieceSlots: [[Matrix]]
@@ -30,7 +29,6 @@ public final class ParameterUpdate {
     self.clipping = clipping
     self.slice = slice
     pieces = ParameterPieces(weights)
-    ownPieces = pieces.pieces(in: slice)
     let memory = optimizer.slotNames.map { _ in AlignedBuffer<Float>(count: slice.count) }
     let slots = memory.map { $0.matrix(rows: 1, columns: slice.count) }
     segments = weights.enumerated().compactMap { index, range in
@@ -44,45 +42,58 @@ public final class ParameterUpdate {
     self.slots = slots
   }
 
-  /// The number of squared norms that `measure` writes and `apply` reads, over all ranks.
-  public var normCount: Int { clipping.needsNorms ? pieces.pieces.count : 0 }
+  /// The number of measures of a gradient, over all ranks: one for each piece.
+  public var measureCount: Int { pieces.pieces.count }
 
-  /// The range of them that this rank writes.
-  public var ownNorms: Range<Int> { clipping.needsNorms ? ownPieces : 0..<0 }
+  /// The measures that belong to a slice of the parameters.
+  public func measures(of slice: Range<Int>) -> Range<Int> { pieces.pieces(in: slice) }
 
-  /// Writes the squared norm of each piece of a part of the slice.
+  /// Measures each piece of a part of the summed gradient: the squared norm where clipping needs it,
+  /// else 0; in either case, the measure is finite exactly where the piece is.
+  ///
+  /// Squares of finite floats, and sums of them, stay finite in Double.
   ///
   /// - Parameters:
   ///   - part: begins and ends at multiples of `ParameterPieces.blockCount`, or at the end.
-  ///   - norms: `normCount` numbers.
+  ///   - measures: `measureCount` numbers.
   public func measure(
-    _ gradients: Matrix, _ part: Range<Int>, into norms: UnsafeMutableBufferPointer<Double>
+    _ gradients: Matrix, _ part: Range<Int>, into measures: UnsafeMutableBufferPointer<Double>
   ) {
-    guard clipping.needsNorms else { return }
     for index in pieces.pieces(in: part) {
-      norms[index] = gradients.slice(pieces.pieces[index].range).sumOfSquares
+      let piece = gradients.slice(pieces.pieces[index].range)
+      measures[index] = clipping.needsNorms ? piece.sumOfSquares : piece.isFinite ? 0 : .nan
     }
+  }
+
+  /// The first weight whose gradient is not finite, by the measures of all ranks; nil where all is
+  /// well.
+  public func firstNonFiniteWeight(_ measures: UnsafeMutableBufferPointer<Double>) -> Int? {
+    // The sum is finite where all are: looking for the bad one is left for when there is one.
+    var sum = 0.0
+    for index in 0..<measureCount { sum += measures[index] }
+    guard !sum.isFinite else { return nil }
+    return pieces.pieces.indices.first { !measures[$0].isFinite }.map { pieces.pieces[$0].weight }
   }
 
   /// Updates the slice.
   ///
   /// - Parameters:
-  ///   - step: the number of the step, from 0 on.
+  ///   - step: the number of the update, from 0 on.
   ///   - learningRate: the rate of this step.
-  ///   - norms: the squared norms of all pieces of all ranks.
+  ///   - measures: those of all ranks.
   public func apply(
     _ parameters: Matrix, gradients: Matrix, step: Int, learningRate: Double,
-    norms: UnsafeMutableBufferPointer<Double>
+    measures: UnsafeMutableBufferPointer<Double>
   ) {
     var scale = 1.0
     var bound = Float.infinity
     if case .globalNorm(let limit) = clipping {
-      scale = factor(norms, pieces.pieces.indices, limit: limit)
+      scale = factor(measures, pieces.pieces.indices, limit: limit)
     }
     if case .value(let limit) = clipping { bound = Float(limit) }
     for (segment, slots) in zip(segments, pieceSlots) {
       if case .norm(let limit) = clipping {
-        scale = factor(norms, pieces.ofWeight[segment.weight], limit: limit)
+        scale = factor(measures, pieces.ofWeight[segment.weight], limit: limit)
       }
       optimizer.update(
         parameters.slice(segment.range), gradient: gradients.slice(segment.range), slots: slots,

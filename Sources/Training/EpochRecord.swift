@@ -3,7 +3,8 @@ public struct EpochRecord: Sendable, Equatable {
   /// Keys and values in the order of the line. Whole numbers are written as such.
   public private(set) var values: [(key: String, value: Double)] = []
 
-  private static let wholeKeys: Set<String> = ["epoch", "step"]
+  /// The keys of whole numbers.
+  static let wholeKeys: Set<String> = ["epoch", "step", "skipped_steps"]
 
   /// An empty record.
   public init() {}

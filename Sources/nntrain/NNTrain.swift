@@ -18,7 +18,7 @@ struct NNTrain: ParsableCommand {
       Exit codes:
 
          0  done
-         1  something was found: a failed check, a loss that is not finite
+         1  something was found: a failed check, a difference, a loss that is not finite
         64  wrong use of the command line
         65  content of data: missing data sets, labels out of range, damage
         66  a file is missing
@@ -31,8 +31,8 @@ struct NNTrain: ParsableCommand {
       """,
     version: Version.description,
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Inspect.self, Convert.self, Verify.self,
-      Bench.self,
+      Train.self, Evaluate.self, Predict.self, Inspect.self, Compare.self, Convert.self,
+      Verify.self, CheckGradients.self, List.self, Bench.self,
     ],
     defaultSubcommand: Train.self)
 }

@@ -16,7 +16,7 @@ extension RankedCommand {
   /// speaks, has entered it. If other ranks cannot be reached any more, this one says so and ends
   /// them.
   ///
-  /// - Parameter work: is given all ranks.
+  /// - Parameter work: is given all ranks, numbered node by node.
   /// - Throws: `ArgumentParser.ExitCode` for what has been told; `MPIError` or `Failure` where MPI
   ///   does not start.
   func withRanks(_ work: (Communicator) throws -> Void) throws {
@@ -30,7 +30,7 @@ extension RankedCommand {
         }
         throw failure
       }
-      try work(environment.world)
+      try work(environment.world.numberedByNode())
     } catch {
       throw told(error, to: environment.world)
     }

@@ -28,6 +28,7 @@ struct RunHeader {
     let nodes = facts.nodes == 1 ? "one node" : "\(facts.nodes) nodes"
     var text = "\(facts.ranks) on \(nodes), \(threads) thread\(threads == 1 ? "" : "s") each"
     text += ", \(facts.coresOfNode) core\(facts.coresOfNode == 1 ? "" : "s")"
+    if facts.isRenumbered { text += ", ranks renumbered node by node" }
     if facts.localSize > facts.coresOfNode {
       text += " (more ranks than cores)"
     } else if facts.ranks == 1 && facts.usableCores < facts.machineCores {

@@ -20,7 +20,9 @@ enum StoredModel {
     """
 
   /// Writes it: weights are 0, 1, 2, … plus `offset`, the momentum is `momentum` everywhere.
-  static func write(to path: String, offset: Float = 0, momentum: Float = 0.25) throws {
+  static func write(
+    to path: String, offset: Float = 0, momentum: Float = 0.25, version: String = "0.1.0"
+  ) throws {
     let node = try ConfigurationNode(yaml: configuration, file: "small.yaml")
     let entries = try LayerEntry.list(from: #require(node["model"]))
     let graph = try Graph(entries, inputShapes: ["input": Shape([2, 3])])
@@ -37,7 +39,7 @@ enum StoredModel {
       optimizer: "sgd")
     checkpoint.inputShapes = ["input": [2, 3]]
     checkpoint.best = BestValue(0.25, epoch: 2)
-    checkpoint.versions = ["nntrain": "0.1.0"]
+    checkpoint.versions = ["nntrain": version]
     checkpoint.history = [
       #"{"epoch": 1, "step": 500, "loss": 0.5, "accuracy": 0.75, "learning_rate": 0.1}"#,
       #"{"epoch": 2, "step": 1000, "loss": null, "accuracy": 0.8125, "learning_rate": 0.1}"#,

@@ -75,9 +75,32 @@ extension TrainTests {
         let other = try train(folder, "\(ranks)", variant.settings, ranks: ranks)
         try TrainTests.expectSameBits(one, other, step: last)
       }
+      let exchange = ["training.exchange=all_reduce"]
+      let reduced = try train(folder, "reduced", variant.settings + exchange, ranks: 4)
+      try TrainTests.expectSameBits(one, reduced, step: last)
       let threads = try train(
         folder, "threads", variant.settings + ["training.threads=2"], ranks: 2)
       try TrainTests.expectSameBits(one, threads, step: last)
+    }
+
+    /// Two hosts with two ranks each, of network namespaces, share memory on each host and send
+    /// messages between them; three ranks and one send messages alone.
+    @Test(.enabled(if: Hosts.isPossible), arguments: [[2, 2], [3, 1]])
+    func onSeveralHosts(ranks: [Int]) throws {
+      let folder = try TrainingFolder()
+      for variant in Self.variants.dropLast() {
+        let one = try train(folder, "one", variant.settings, ranks: 1)
+        let all = ["training.shards=8", "training.epochs=\(Self.epochs)"] + variant.settings
+        let result = try Hosts(ranks, workingDirectory: folder.directory.path).run(
+          "nntrain",
+          ["small.yaml", "--output", "hosts"] + all.flatMap { ["--set", $0] })
+        #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
+        let hosts = TrainedRun(path: folder.file("hosts"), standardOutput: result.standardOutput)
+        try TrainTests.expectSameBits(one, hosts, step: variant.steps * Self.epochs)
+        for output in ["one", "hosts"] {
+          try FileManager.default.removeItem(atPath: folder.file(output))
+        }
+      }
     }
 
     /// Kernels whose rows depend on each other's number are run shard by shard.

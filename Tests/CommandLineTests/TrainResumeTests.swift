@@ -119,13 +119,18 @@ extension TrainTests {
       try expectSame(whole, run, step: 24)
     }
 
-    /// Another number of ranks sums in another order: the same up to rounding.
+    /// Another number of ranks sums in another order: the same up to rounding, and that is said.
     @Test func onAnotherNumberOfRanks() throws {
       let folder = try TrainingFolder()
       let whole = try folder.train("whole", "training.epochs=6", ranks: 2)
       try folder.train("parts", "training.epochs=3", ranks: 2)
-      let parts = try folder.train("parts", "training.epochs=6", resume: "auto", ranks: 3)
-      try TrainTests.expectClose(whole, parts)
+      let result = try folder.nntrain(
+        ["small.yaml", "--output", "parts", "--set", "training.epochs=6", "--resume", "auto"],
+        ranks: 3)
+      #expect(result.exitCode == 0, "\(result)")
+      #expect(result.standardError.contains("differs in rounding"), "\(result)")
+      try TrainTests.expectClose(
+        whole, TrainedRun(path: folder.file("parts"), standardOutput: result.standardOutput))
     }
   }
 }

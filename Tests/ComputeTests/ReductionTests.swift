@@ -62,7 +62,7 @@ import Testing
 
   @Test(arguments: [Float.nan, .infinity, -.infinity, .signalingNaN])
   func valuesThatAreNotFiniteAreFoundEverywhere(bad: Float) {
-    for count in 1...25 {
+    for count in Array(1...25) + Array(60...70) {
       let values = Matrix.random(columns: count, seed: 4)
       #expect(values.isFinite)
       for position in 0..<count {

@@ -1,3 +1,4 @@
+import CAllocationCounter
 import TestSupport
 import Testing
 
@@ -10,7 +11,7 @@ import Testing
     return try runner.run("RankChecks", [family])
   }
 
-  @Test(arguments: [1, 2, 3, 4, 8])
+  @Test(arguments: [1, 2, 3, 4, 6, 8])
   func sumsAndTotals(ranks: Int) throws {
     let result = try run("exchange", ranks: ranks)
     #expect(result.exitCode == 0, "\(result)")
@@ -22,6 +23,15 @@ import Testing
     let result = try run("exchange-races", ranks: ranks)
     #expect(result.exitCode == 0, "\(result)")
     #expect(result.lines.last?.hasSuffix(" 0 failed") == true, "\(result)")
-    print("a thousand steps with delays on \(ranks) ranks: \(result.seconds) s")
+    print("steps with delays on \(ranks) ranks: \(result.seconds) s")
+  }
+
+  @Test(
+    .enabled(if: allocation_counter_works() == 1, "a sanitizer counts allocations itself"),
+    arguments: [2, 4])
+  func sharedMemoryTakesNothingFromTheHeap(ranks: Int) throws {
+    let result = try run("exchange-allocations", ranks: ranks)
+    #expect(result.exitCode == 0, "\(result)")
+    #expect(result.lines.last?.hasSuffix(" 0 failed") == true, "\(result)")
   }
 }

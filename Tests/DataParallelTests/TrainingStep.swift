@@ -13,7 +13,7 @@ final class TrainingStep {
   private let update: ParameterUpdate
   private let inputs: [Matrix]
   private let targets: Matrix
-  private let ownNorms: [Range<Int>]
+  private let measureRanges: [Range<Int>]
   private var totals = [0.0, 0.0]
   private var step = 0
 
@@ -31,8 +31,8 @@ final class TrainingStep {
     update = ParameterUpdate(
       try Catalogue.optimizers.make(from: node(optimizer)), clipping: clipping,
       weights: graph.layout.weights.map(\.range), slice: 0..<count)
-    exchange = SoloExchange(count: count, tableCount: update.normCount)
-    ownNorms = [update.ownNorms]
+    exchange = SoloExchange(count: count, tableCount: update.measureCount)
+    measureRanges = [update.measures(of: 0..<count)]
     graph.layout.initialize(exchange.parameters, seed: 1)
     model = try Model(
       head.graph, weights: exchange.parameters, capacity: rows, seed: 1, training: true,
@@ -58,10 +58,10 @@ final class TrainingStep {
     try model.backward(range, pass)
     exchange.reduce(totals: &totals) { _ in }
     update.measure(exchange.gradients, exchange.slice, into: exchange.table)
-    exchange.complete(ownNorms)
+    exchange.complete(measureRanges)
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: step,
-      learningRate: update.optimizer.learningRate.rate(step: step), norms: exchange.table)
+      learningRate: update.optimizer.learningRate.rate(step: step), measures: exchange.table)
     exchange.publish()
     step += 1
     return totals[0] / totals[1]

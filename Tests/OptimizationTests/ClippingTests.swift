@@ -14,10 +14,10 @@ import Testing
     let update = ParameterUpdate(
       StochasticGradientDescent.example, clipping: clipping, weights: Self.weights,
       slice: 0..<Self.count)
-    let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.normCount)
-    defer { norms.deallocate() }
-    update.measure(gradients, update.slice, into: norms)
-    update.apply(parameters, gradients: gradients, step: 0, learningRate: 1, norms: norms)
+    let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.measureCount)
+    defer { measures.deallocate() }
+    update.measure(gradients, update.slice, into: measures)
+    update.apply(parameters, gradients: gradients, step: 0, learningRate: 1, measures: measures)
     return Self.weights.map { parameters.slice($0).buffer.map { -Double($0) } }
   }
 

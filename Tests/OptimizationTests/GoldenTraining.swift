@@ -58,8 +58,8 @@ struct GoldenTraining {
     let block = 0..<graph.layout.blockCount
     let update = ParameterUpdate(
       optimizer, clipping: clipping, weights: graph.layout.weights.map(\.range), slice: block)
-    let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.normCount)
-    defer { norms.deallocate() }
+    let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.measureCount)
+    defer { measures.deallocate() }
     let gradients = Matrix.lasting(rows: 1, columns: block.count)
     let model = try Model(
       head.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1, training: true,
@@ -76,10 +76,10 @@ struct GoldenTraining {
         model.output, targets: targets[rows: batch], rows: 0..<size, scale: 1 / Float(size))
       losses.append(sum / Double(size))
       try model.backward(0..<size, pass)
-      update.measure(gradients, update.slice, into: norms)
+      update.measure(gradients, update.slice, into: measures)
       update.apply(
         parameters, gradients: gradients, step: step,
-        learningRate: optimizer.learningRate.rate(step: step), norms: norms)
+        learningRate: optimizer.learningRate.rate(step: step), measures: measures)
     }
     return losses
   }

@@ -27,7 +27,7 @@ import Testing
         update.apply(
           parameters, gradients: gradient, step: step,
           learningRate: optimizer.learningRate.rate(step: step),
-          norms: UnsafeMutableBufferPointer(start: nil, count: 0))
+          measures: UnsafeMutableBufferPointer(start: nil, count: 0))
         let exact = Array(expected[step * count..<(step + 1) * count])
         #expect(relativeDistance(parameters.buffer, exact) < 1e-5, "\(golden.name), step \(step)")
         // How far each has moved, so that small steps do not hide behind large parameters.
@@ -54,7 +54,7 @@ import Testing
     for step in 0..<300 {
       update.apply(
         parameters, gradients: gradient, step: step, learningRate: 0.001,
-        norms: UnsafeMutableBufferPointer(start: nil, count: 0))
+        measures: UnsafeMutableBufferPointer(start: nil, count: 0))
     }
     let spread = zip(update.slots[0].buffer, update.slots[1].buffer).map { $0 - $1 * $1 }
     #expect(spread.contains { $0 < -1e-6 }, "rounding does make it negative")

@@ -22,15 +22,15 @@ import Testing
   /// Parameters after three steps of all slices' updates.
   private func train(
     _ yaml: String, _ clipping: GradientClipping, _ bounds: [Int]
-  ) throws -> (parameters: Matrix, norms: [Double]) {
+  ) throws -> (parameters: Matrix, measures: [Double]) {
     let optimizer = try OptimizerTests.optimizer(yaml)
     let parameters = Matrix.random(columns: Self.count, seed: 1)
     let updates = slices(bounds).map {
       ParameterUpdate(optimizer, clipping: clipping, weights: Self.weights, slice: $0)
     }
-    let norms = UnsafeMutableBufferPointer<Double>.allocate(capacity: updates[0].normCount)
-    defer { norms.deallocate() }
-    norms.initialize(repeating: .nan)
+    let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: updates[0].measureCount)
+    defer { measures.deallocate() }
+    measures.initialize(repeating: .nan)
     for step in 0..<3 {
       let all = Matrix.random(columns: Self.count, seed: 10 + UInt64(step))
       // A rank has the sums of its slice only.
@@ -40,13 +40,13 @@ import Testing
         }
       }
       for (update, own) in zip(updates, gradients) {
-        update.measure(own, update.slice, into: norms)
+        update.measure(own, update.slice, into: measures)
       }
       for (update, own) in zip(updates, gradients) {
-        update.apply(parameters, gradients: own, step: step, learningRate: 0.01, norms: norms)
+        update.apply(parameters, gradients: own, step: step, learningRate: 0.01, measures: measures)
       }
     }
-    return (parameters, Array(norms))
+    return (parameters, Array(measures))
   }
 
   @Test(arguments: ["sgd: {momentum: 0.9}", "rmsprop", "adam: {amsgrad: true}"])
@@ -57,7 +57,7 @@ import Testing
       for bounds in Self.divisions.dropFirst() {
         let parts = try train(yaml, clipping, bounds)
         #expect(parts.parameters.hasSameBits(as: whole.parameters), "\(clipping), \(bounds)")
-        #expect(parts.norms == whole.norms)
+        #expect(parts.measures == whole.measures)
       }
     }
   }
@@ -72,23 +72,21 @@ import Testing
     }
   }
 
-  @Test func normsAreSharedOutWithoutGapsAndOverlaps() {
+  /// In whatever order the slices are given to the ranks.
+  @Test(arguments: [GradientClipping.none, .globalNorm(1)])
+  func measuresAreSharedOutWithoutGapsAndOverlaps(clipping: GradientClipping) {
     for bounds in Self.divisions {
-      var next = 0
-      for slice in slices(bounds) {
+      var measured: [Int] = []
+      for slice in slices(bounds).reversed() {
         let update = ParameterUpdate(
-          StochasticGradientDescent.example, clipping: .globalNorm(1), weights: Self.weights,
+          StochasticGradientDescent.example, clipping: clipping, weights: Self.weights,
           slice: slice)
-        #expect(update.ownNorms.lowerBound == next || update.ownNorms.isEmpty)
-        next += update.ownNorms.count
+        measured += update.measures(of: slice)
         #expect(update.slice == slice)
+        #expect(update.measureCount == ParameterPieces(Self.weights).pieces.count)
       }
-      #expect(next == ParameterPieces(Self.weights).pieces.count)
+      #expect(measured.sorted() == Array(ParameterPieces(Self.weights).pieces.indices))
     }
-    let plain = ParameterUpdate(
-      StochasticGradientDescent.example, clipping: .value(1), weights: Self.weights,
-      slice: 0..<Self.count)
-    #expect(plain.normCount == 0 && plain.ownNorms.isEmpty)
   }
 
   @Test func piecesLieWithinBlocksAndCoverTheWeights() {

@@ -11,7 +11,7 @@ func runChecks(_ arguments: [String]) -> Int32 {
     largestCount = Int(names[1])
     names.removeFirst(2)
   }
-  let known = ordinaryFamilies + failingFamilies
+  let known = ordinaryFamilies + furtherFamilies + failingFamilies
   let unknown = names.filter { name in !known.contains { $0.name == name } }
   let families = names.isEmpty ? ordinaryFamilies : known.filter { names.contains($0.name) }
   do {

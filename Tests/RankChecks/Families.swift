@@ -2,16 +2,23 @@
 let ordinaryFamilies: [any CheckFamily.Type] = [
   BroadcastChecks.self,
   ReduceChecks.self,
-  ReduceScatterChecks.self,
   GatherChecks.self,
   PointToPointChecks.self,
+  MessageSlotsChecks.self,
   SplitChecks.self,
   SharedWindowChecks.self,
   AgreementChecks.self,
   LibraryErrorChecks.self,
   LaunchFactsChecks.self,
-  ExchangeChecks.self,
-  ExchangeRaceChecks.self,
+  MeasureChecks.self,
+  AuditChecks.self,
+  AuditedTrainingChecks.self,
+]
+
+/// Families that run only by name: those of the exchanges, which take long, and one that says what is
+/// not the same everywhere.
+let furtherFamilies: [any CheckFamily.Type] = [
+  ExchangeChecks.self, ExchangeRaceChecks.self, ExchangeAllocationChecks.self, NodesReport.self,
 ]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.

@@ -32,9 +32,9 @@ public struct RankRunner: Sendable {
     // Not bound to cores: two runs would be bound to the same ones.
     let launch = ["mpirun", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none"]
     let command = launch + ["-np", "\(ranks)"] + options + [path] + arguments
-    // One at a time: waiting ranks spin, and tests run side by side.
     return try Self.turn.withLock { _ in try runner.run(command) }
   }
 
-  private static let turn = Mutex(())
+  /// Taken while ranks run, one run at a time: waiting ranks spin, and tests run side by side.
+  static let turn = Mutex(())
 }

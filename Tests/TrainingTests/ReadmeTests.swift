@@ -1,8 +1,5 @@
 import Configuration
-import DataLoading
 import Foundation
-import NeuralNetwork
-import Optimization
 import TestSupport
 import Testing
 import Training
@@ -34,14 +31,9 @@ import Training
     var text = "\nAll keys:\n\n| key | value | default |\n|---|---|---|\n"
     text += try RunConfiguration.describe().map(row).joined()
     text += "\nAll entries, with their options:\n\n| kind | entry | options |\n|---|---|---|\n"
-    text += try entries("layer", Catalogue<any Layer>.layers)
-    text += try entries("activation", Catalogue<any Activation>.activations)
-    text += try entries("initializer", Catalogue<any Initializer>.initializers)
-    text += try entries("loss", Catalogue<any Loss>.losses)
-    text += try entries("metric", Catalogue<any Metric>.metrics)
-    text += try entries("optimizer", Catalogue<any Optimizer>.optimizers)
-    text += try entries("schedule", Catalogue<any LearningRateSchedule>.schedules)
-    text += try entries("preprocessing", Catalogue<any Preprocessing>.preprocessing)
+    for kind in try ConfigurationReference().kinds {
+      text += kind.entries.map { row($0, kind: kind.name) }.joined()
+    }
     return text
       + "\nEvery layer also takes a `name`, and `inputs`, the names of the layers before it.\n"
   }
@@ -51,14 +43,11 @@ import Training
     return "| `\(option.key)` | \(option.type) | \(value) |\n"
   }
 
-  private static func entries<Entry>(_ kind: String, _ catalogue: Catalogue<Entry>) throws -> String
-  {
-    try catalogue.names.sorted().map { name in
-      let options = try (catalogue.describe(name) ?? []).map { option in
-        let value = option.required ? ", *required*" : option.default.map { ": `\($0)`" } ?? ""
-        return "`\(option.key)` (\(option.type)\(value))"
-      }
-      return "| \(kind) | `\(name)` | \(options.joined(separator: ", ")) |\n"
-    }.joined()
+  private static func row(_ entry: ConfigurationReference.Entry, kind: String) -> String {
+    let options = entry.options.map { option in
+      let value = option.required ? ", *required*" : option.default.map { ": `\($0)`" } ?? ""
+      return "`\(option.key)` (\(option.type)\(value))"
+    }
+    return "| \(kind) | `\(entry.name)` | \(options.joined(separator: ", ")) |\n"
   }
 }

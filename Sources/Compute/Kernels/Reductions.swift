@@ -77,16 +77,21 @@ extension Matrix {
 
   /// Whether every value is finite.
   public var isFinite: Bool {
-    // x · 0 is 0 for a finite x and NaN otherwise, and NaN survives every addition.
-    var sums = SIMD8<Float>(repeating: 0)
-    let whole = count & ~7
+    // x · 0 is 0 for a finite x and NaN otherwise, and NaN survives every addition. Of four sums, none
+    // waits for the one before it.
+    var sums = (SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>(), SIMD8<Float>())
+    let whole = count & ~31
     let raw = UnsafeRawPointer(pointer)
     var i = 0
     while i < whole {
-      sums += raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self) * 0
-      i += 8
+      let part = raw + i * 4
+      sums.0 += part.loadUnaligned(as: SIMD8<Float>.self) * 0
+      sums.1 += part.loadUnaligned(fromByteOffset: 32, as: SIMD8<Float>.self) * 0
+      sums.2 += part.loadUnaligned(fromByteOffset: 64, as: SIMD8<Float>.self) * 0
+      sums.3 += part.loadUnaligned(fromByteOffset: 96, as: SIMD8<Float>.self) * 0
+      i += 32
     }
-    var result = sums.sum() == 0
+    var result = (sums.0 + sums.1 + sums.2 + sums.3).sum() == 0
     while i < count {
       result = result && pointer[i].isFinite
       i += 1

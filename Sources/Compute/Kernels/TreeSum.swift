@@ -9,6 +9,32 @@ public enum TreeSum {
   /// The length of the ranges that a visitor sees, but for the last.
   public static let visitedCount = 4096
 
+  /// Writes the sum of a range of `vectors` to the same range of `result`, which may be one of them.
+  ///
+  /// - Parameters:
+  ///   - range: what is summed; all else stays as it is.
+  ///   - scratch: at least `scratchCount(vectors.count)` floats.
+  ///   - visit: is called with each part of the range as soon as its sum is complete, while it is
+  ///     still in the cache; parts begin at multiples of `visitedCount` from the range's start.
+  public static func sum(
+    _ vectors: [Matrix], over range: Range<Int>, into result: Matrix, scratch: Matrix,
+    visit: (Range<Int>) -> Void
+  ) {
+    precondition(scratch.count >= scratchCount(vectors.count), "too little scratch memory")
+    precondition(vectors.allSatisfy { $0.count == result.count }, "vectors of unequal length")
+    var visited = range.lowerBound
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let part = start..<min(start + block, range.upperBound)
+      sum(vectors, 0..<vectors.count, part, into: result.slice(part), scratch: scratch)
+      start = part.upperBound
+      if start - visited == visitedCount || start == range.upperBound {
+        visit(visited..<start)
+        visited = start
+      }
+    }
+  }
+
   /// Writes the sum of `vectors` to `result`, which may be one of them.
   ///
   /// - Parameters:
@@ -18,17 +44,7 @@ public enum TreeSum {
   public static func sum(
     _ vectors: [Matrix], into result: Matrix, scratch: Matrix, visit: (Range<Int>) -> Void
   ) {
-    precondition(scratch.count >= scratchCount(vectors.count), "too little scratch memory")
-    precondition(vectors.allSatisfy { $0.count == result.count }, "vectors of unequal length")
-    var start = 0
-    while start < result.count {
-      let range = start..<min(start + block, result.count)
-      sum(vectors, 0..<vectors.count, range, into: result.slice(range), scratch: scratch)
-      start = range.upperBound
-      if start % visitedCount == 0 || start == result.count {
-        visit((start - 1) / visitedCount * visitedCount..<start)
-      }
-    }
+    sum(vectors, over: 0..<result.count, into: result, scratch: scratch, visit: visit)
   }
 
   /// Writes the sum of `vectors` to `result`, which may be one of them.

@@ -14,8 +14,13 @@ public final class HDF5Source: SampleSource {
   public let count: Int
   /// The order that suits how the data sets are stored.
   public let preferredShuffle: ShuffleMode
+  /// The path of the file.
+  public let path: String
+  /// The data set of each field.
+  public let datasets: [String]
+  /// The type and shape of each of them: `uint8 [60000, 28, 28]`.
+  public let datasetTypes: [String]
   private let storages: [any FieldStorage]
-  private let datasets: [String]
 
   /// Opens data sets of a file.
   ///
@@ -48,7 +53,9 @@ public final class HDF5Source: SampleSource {
       Field(name: field.name, role: field.role, shape: Array(dataset.shape.dropFirst()))
     }
     storages = try opened.map { try opener.storage($1, for: $0) }
+    path = file.path
     datasets = selection.map(\.dataset)
+    datasetTypes = opened.map { "\($0.dataset.elementType) \($0.dataset.shape)" }
     preferredShuffle = StorageOpener.preferredShuffle(opened.map(\.dataset), policy)
   }
 

@@ -24,6 +24,7 @@ public final class ProgressReporter: Callback {
   }
 
   public func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) {
+    clear()
     self.stepsPerEpoch = stepsPerEpoch
     guard progress.step > 0 else { return }
     write("Going on after step \(progress.step), in epoch \(progress.epoch + 1).\n")
@@ -34,6 +35,11 @@ public final class ProgressReporter: Callback {
     drawn = .now
     hasBar = true
     write("\r" + bar(progress, width: width))
+  }
+
+  public func remarked(_ words: String) {
+    clear()
+    write(words + "\n")
   }
 
   public func epochEnded(_ progress: TrainingProgress) {
@@ -80,7 +86,8 @@ public final class ProgressReporter: Callback {
     var parts = [title(Int(record["epoch"] ?? 0))]
     let special: Set = ["epoch", "step", "learning_rate", "samples_per_second", "seconds"]
     for (key, value) in record.values where !special.contains(key) {
-      parts.append("\(key) \(NumberText.short(value))")
+      let isWhole = EpochRecord.wholeKeys.contains(key)
+      parts.append("\(key) \(isWhole ? NumberText.grouped(value) : NumberText.short(value))")
     }
     let rate = "\(NumberText.grouped(record["samples_per_second"] ?? 0)) samples/s"
     let seconds = NumberText.seconds(record["seconds"] ?? 0)

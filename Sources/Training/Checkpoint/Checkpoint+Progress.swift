@@ -5,6 +5,7 @@ private enum Key {
   static let stepSeconds = "step_seconds"
   static let stoppingBest = "early_stopping/best"
   static let stoppingWait = "early_stopping/epochs_without_improvement"
+  static let setbacks = "non_finite"
 }
 
 extension Checkpoint {
@@ -16,11 +17,12 @@ extension Checkpoint {
       samples: samples)
     checkpoint.best = progress.best
     checkpoint.history = progress.history
-    checkpoint.runningSums[Key.totals] = progress.epochTotals.numbers
+    checkpoint.runningSums[Key.totals] = progress.epochTotals.stored
     checkpoint.runningSums[Key.epochSeconds] = [progress.epochSeconds]
     checkpoint.runningSums[Key.stepSeconds] = [progress.stepSeconds]
     checkpoint.watchers[Key.stoppingBest] = progress.bestForStopping.map { [$0] }
     checkpoint.watchers[Key.stoppingWait] = [Double(progress.epochsWithoutImprovement)]
+    checkpoint.watchers[Key.setbacks] = progress.setbacks.numbers
     return checkpoint
   }
 
@@ -34,14 +36,13 @@ extension Checkpoint {
     result.step = progress.step
     result.best = best
     result.history = history
-    if let numbers = runningSums[Key.totals], numbers.count == totals.numbers.count {
-      result.epochTotals.numbers = numbers
-    }
+    if let numbers = runningSums[Key.totals] { result.epochTotals.stored = numbers }
     result.epochSeconds = runningSums[Key.epochSeconds]?.first ?? 0
     result.stepSeconds = runningSums[Key.stepSeconds]?.first ?? 0
     result.bestForStopping = watchers[Key.stoppingBest]?.first
     result.epochsWithoutImprovement =
       watchers[Key.stoppingWait]?.first.flatMap { Int(exactly: $0) } ?? 0
+    result.setbacks = watchers[Key.setbacks].flatMap { Setbacks(numbers: $0) } ?? Setbacks()
     return result
   }
 }

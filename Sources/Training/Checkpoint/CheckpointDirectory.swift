@@ -46,20 +46,27 @@ public struct CheckpointDirectory: Sendable {
 
   /// The newest checkpoint that is sound, else the best one; nil where there is none.
   ///
-  /// - Parameter onDamage: is told of each that is passed over, and why.
+  /// - Parameters:
+  ///   - limit: later steps do not count.
+  ///   - onDamage: is told of each that is passed over, and why.
   /// - Throws: `Failure` with code `configuration` for a checkpoint of a newer format: going on from
   ///   an older one would silently lose work; with code `data` where there are checkpoints and none
   ///   is sound, for a start from nothing would overwrite them.
-  public func newest(onDamage: (any Diagnosable) -> Void) throws -> CheckpointReader? {
-    let candidates = try entries().map(\.path) + [best].filter { access($0, F_OK) == 0 }
-    for candidate in candidates {
+  public func newest(
+    upTo limit: Int = .max, onDamage: (any Diagnosable) -> Void
+  ) throws -> CheckpointReader? {
+    let steps = try entries().filter { $0.step <= limit }.map(\.path)
+    var isAnyDamaged = false
+    for candidate in steps + [best].filter({ access($0, F_OK) == 0 }) {
       do {
-        return try CheckpointReader(candidate)
+        let reader = try CheckpointReader(candidate)
+        if reader.checkpoint.progress.step <= limit { return reader }
       } catch let error as any Diagnosable where error.exitCode != .configuration {
+        isAnyDamaged = true
         onDamage(error)
       }
     }
-    guard candidates.isEmpty else {
+    guard !isAnyDamaged else {
       throw Failure(
         .data, "none of the checkpoints in \(path) is sound",
         advice: "remove them to start anew, or name a run directory with --output")

@@ -18,16 +18,24 @@ public struct TrainingConfiguration: Sendable {
   public let exchange: ExchangeChoice
   /// The threads of each rank; nil: its share of the cores.
   public let threads: Int?
+  /// When the copies of the parameters are compared.
+  public let audit: AuditInterval
   /// When to stop before the last epoch.
   public let earlyStopping: EarlyStoppingConfiguration?
+  /// What to do about a step that is not finite.
+  public let nonFinite: NonFinitePolicy
+  /// How long a job may take.
+  public let timeLimit: TimeLimit?
 
   /// The choices of `training.exchange`.
   public enum ExchangeChoice: String, Sendable, CaseIterable {
-    /// Shared memory on one node, MPI between nodes.
+    /// The fastest for the ranks' places.
     case auto
     /// Shared memory; all ranks must be on one node.
     case sharedMemory = "shared_memory"
-    /// MPI's collective calls.
+    /// Shared memory on each node, messages between nodes; all nodes must have equally many ranks.
+    case hierarchical
+    /// Messages between all ranks, each with its own parameters.
     case allReduce = "all_reduce"
   }
 
@@ -49,9 +57,12 @@ public struct TrainingConfiguration: Sendable {
     if let threads, threads > Self.mostThreads {
       throw options.failure("must be at most \(Self.mostThreads), is \(threads)", key: "threads")
     }
+    audit = try AuditInterval(options)
     earlyStopping = try options.optionalOptions("early_stopping").map {
       try EarlyStoppingConfiguration($0)
     }
+    nonFinite = try NonFinitePolicy(options)
+    timeLimit = try options.optionalOptions("time_limit").flatMap { try TimeLimit($0) }
   }
 }
 

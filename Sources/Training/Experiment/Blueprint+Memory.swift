@@ -16,7 +16,7 @@ extension Blueprint {
     let slots = configuration.optimizer.slotNames.count
     let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : $1.shape.count) }
     return [
-      (exchange == .sharedMemory ? "parameters, once for the node" : "parameters", block),
+      (exchange.sharesParameters ? "parameters, once for the node" : "parameters", block),
       ("gradients", block),
       ("sums over shards and batches", shardScratchCount * float),
       ("optimizer state", slots * block / facts.ranks),
@@ -39,7 +39,7 @@ extension Blueprint {
     let parameters = Double(graph.layout.blockCount)
     let outputs = graph.nodes.filter { !$0.layer.isView }
     let activations = outputs.reduce(0.0) { $0 + Double($1.shape.count) }
-    let copies = exchange == .sharedMemory ? 1 : Double(facts.localSize)
+    let copies = exchange.sharesParameters ? 1 : Double(facts.localSize)
     let slots = Double(configuration.optimizer.slotNames.count)
     let floats =
       parameters * (copies + Double(facts.localSize) + slots)

@@ -36,13 +36,16 @@ public struct Blueprint {
   /// The order of samples.
   public let shuffle: ShuffleMode
 
-  /// Opens the data, fits the preprocessing and builds the graph. Collective.
+  /// Opens the data, compares it over the ranks, fits the preprocessing and builds the graph.
+  /// Collective.
   ///
   /// - Throws: `Failure`, the same on all ranks; `MPIError`.
   public init(_ configuration: RunConfiguration, facts: LaunchFacts, world: Communicator) throws {
     let sets = try world.agree {
       try DataSets(configuration.data, inputs: configuration.inputNames)
     }
+    // Before the sums of `standardize`, which ranks with other shapes would wait in for ever.
+    try Preflight.compare(on: world) { try sets.preflightFacts() }
     let fitted = Result {
       try configuration.data.chains.map { chain in
         try chain.fitted(to: sets.training.samples, rank: world.rank, ranks: world.size) { sums in

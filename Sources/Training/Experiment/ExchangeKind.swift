@@ -9,22 +9,38 @@ public enum ExchangeKind: Sendable, Hashable {
   case solo
   /// Shared memory of one node.
   case sharedMemory
-  /// MPI's collective calls.
-  case allReduce
+  /// Shared memory on each node, messages between nodes.
+  case hierarchical
+  /// Messages between all ranks, each with its own parameters.
+  ///
+  /// - Parameter uneven: the ranks of a node, fewest and most, where that is why; nil where it was
+  ///   asked for.
+  case allReduce(uneven: ClosedRange<Int>?)
 
   /// Chooses.
   ///
   /// - Throws: `Failure` with code `configuration` if what is configured does not fit.
   init(_ choice: TrainingConfiguration.ExchangeChoice, facts: LaunchFacts) throws {
-    switch (choice, facts.nodes) {
-    case (.sharedMemory, 2...):
+    let ranksPerNode = facts.fewestRanksPerNode...facts.mostRanksPerNode
+    let isEven = ranksPerNode.count == 1
+    switch choice {
+    case .sharedMemory where facts.nodes > 1:
       throw Failure(
         .configuration,
         "training.exchange: shared_memory needs all ranks on one node, they are on \(facts.nodes)",
-        advice: "use auto or all_reduce")
+        advice: "use auto, hierarchical or all_reduce")
+    case .hierarchical where !isEven:
+      throw Failure(
+        .configuration,
+        "training.exchange: hierarchical needs equally many ranks on each node, there are "
+          + Self.words(ranksPerNode),
+        advice: "start equally many on each node, or use auto or all_reduce")
     case _ where facts.ranks == 1: self = .solo
-    case (.sharedMemory, _), (.auto, 1): self = .sharedMemory
-    case (.allReduce, _), (.auto, _): self = .allReduce
+    case .allReduce: self = .allReduce(uneven: nil)
+    case .hierarchical: self = .hierarchical
+    case .sharedMemory: self = .sharedMemory
+    case .auto where facts.nodes == 1: self = .sharedMemory
+    case .auto: self = isEven ? .hierarchical : .allReduce(uneven: ranksPerNode)
     }
   }
 
@@ -33,27 +49,47 @@ public enum ExchangeKind: Sendable, Hashable {
     switch self {
     case .solo: "none: one process"
     case .sharedMemory: "shared memory: parameters once, gradients summed slice by slice"
-    case .allReduce: "MPI: reduce-scatter of gradients, all-gather of parameters"
+    case .hierarchical:
+      "hierarchical: shared memory on each node, slices summed between nodes"
+    case .allReduce(nil):
+      "all-reduce: reduce-scatter of gradients, gather of parameters, which each rank has"
+    case .allReduce(let uneven?):
+      "all-reduce: each rank has its own parameters; slower than equally many ranks on each node "
+        + "(here \(Self.words(uneven)))"
     }
+  }
+
+  /// Whether parameters exist once on each node.
+  var sharesParameters: Bool { self == .sharedMemory || self == .hierarchical }
+
+  private static func words(_ range: ClosedRange<Int>) -> String {
+    "\(range.lowerBound) to \(range.upperBound)"
   }
 
   /// Makes the exchange. Collective.
   ///
+  /// - Parameter world: all ranks, numbered node by node.
   /// - Throws: `Failure` if memory is short; `MPIError`.
   func make(
     on world: Communicator, facts: LaunchFacts, count: Int, totalsCount: Int, tableCount: Int
   ) throws -> any GradientExchange {
+    let granularity = ParameterPieces.blockCount
+    let coresToSpare = facts.localSize <= facts.coresOfNode
     switch self {
-    case .solo: SoloExchange(count: count, tableCount: tableCount)
+    case .solo:
+      return SoloExchange(count: count, tableCount: tableCount)
     case .allReduce:
-      AllReduceExchange(
-        on: world, count: count, granularity: ParameterPieces.blockCount,
-        totalsCount: totalsCount, tableCount: tableCount)
+      return AllReduceExchange(
+        on: world, count: count, granularity: granularity, totalsCount: totalsCount,
+        tableCount: tableCount)
     case .sharedMemory:
-      try SharedMemoryExchange(
-        on: world, count: count, granularity: ParameterPieces.blockCount,
-        totalsCount: totalsCount, tableCount: tableCount,
-        coresToSpare: facts.localSize <= facts.coresOfNode)
+      return try SharedMemoryExchange(
+        on: world, count: count, granularity: granularity, totalsCount: totalsCount,
+        tableCount: tableCount, coresToSpare: coresToSpare)
+    case .hierarchical:
+      return try HierarchicalExchange(
+        on: world, node: world.splitByNode(), count: count, granularity: granularity,
+        totalsCount: totalsCount, tableCount: tableCount, coresToSpare: coresToSpare)
     }
   }
 }

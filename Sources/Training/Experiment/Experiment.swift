@@ -31,10 +31,10 @@ public final class Experiment {
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.weights.map(\.range)
     let totals = Totals(metrics: configuration.metrics)
-    let pieces = ParameterPieces(weights)
+    let measureCount = ParameterPieces(weights).pieces.count
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
-      totalsCount: totals.numbers.count, tableCount: pieces.pieces.count)
+      totalsCount: totals.numbers.count, tableCount: measureCount)
     let update = ParameterUpdate(
       configuration.optimizer, clipping: configuration.training.gradientClipping,
       weights: weights, slice: exchange.slice)
@@ -48,8 +48,7 @@ public final class Experiment {
       return (
         engine,
         Replica(
-          scorer: scorer, exchange: exchange, update: update,
-          normRanges: exchange.slices.map { pieces.pieces(in: $0) }, sharding: blueprint.sharding)
+          scorer: scorer, exchange: exchange, update: update, sharding: blueprint.sharding)
       )
     }
     progress = TrainingProgress(totals: totals)
@@ -71,11 +70,26 @@ public final class Experiment {
       blueprint.configuration.checkpoint, run: run, replica: replica, communicator: world,
       writer: CheckpointWriter(blueprint.kerasModel)
     ) { [blueprint] in template.at($0, samples: blueprint.samplesSeen($0)) }
+    let audit = ReplicaAudit(
+      blueprint.configuration.training.audit,
+      weights: blueprint.graph.layout.weights.map { ($0.path, $0.range) },
+      exchange: replica.exchange, communicator: world)
     return Trainer(
       blueprint.configuration.training, replica: replica, communicator: world,
       training: training, validation: blueprint.validation.map(evaluation),
-      test: blueprint.test.map(evaluation), saver: saver, callbacks: callbacks,
-      progress: progress)
+      test: blueprint.test.map(evaluation), saver: saver, audit: audit,
+      recovery: recovery(in: run, training), callbacks: callbacks, progress: progress)
+  }
+
+  /// What is done about steps that are not finite.
+  private func recovery(in run: RunDirectory, _ training: TrainingData) -> NonFiniteRecovery {
+    NonFiniteRecovery(
+      policy: blueprint.configuration.training.nonFinite,
+      diagnosis: NonFiniteDiagnosis(
+        replica: replica, training: training, communicator: world, place: blueprint.place),
+      restoration: CheckpointRestoration(
+        blueprint: blueprint, replica: replica, communicator: world,
+        directory: CheckpointDirectory(run.checkpoints)))
   }
 
   /// Fills the parameters that this rank owns, and the optimizer's state for them.

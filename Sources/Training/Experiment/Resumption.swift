@@ -58,6 +58,9 @@ struct Resumption {
     try world.broadcast(&progress.step, from: 0)
     try world.broadcast(&progress.epochsWithoutImprovement, from: 0)
     try world.broadcast(&progress.epochTotals.numbers, from: 0)
+    var setbacks = progress.setbacks.numbers
+    try world.broadcast(&setbacks, from: 0)
+    progress.setbacks = Setbacks(numbers: setbacks) ?? Setbacks()
     // NaN stands for a best value that is not there yet.
     var best = progress.best?.value ?? .nan
     var bestEpoch = progress.best?.epoch ?? 0
@@ -78,10 +81,11 @@ struct Resumption {
     try reader.requireOptimizer(type(of: optimizer).name, slots: optimizer.slotNames)
     let old = reader.checkpoint.order
     let new = blueprint.order
+    let perStep = blueprint.sharding.rounds > 1 ? " · training.accumulate" : ""
     let facts: [(String, String, String)] = [
       ("data: the training set's samples", "\(old.count)", "\(new.count)"),
       ("data.shuffle", old.shuffle, new.shuffle),
-      ("training.batch_size", "\(old.batchSize)", "\(new.batchSize)"),
+      ("training.batch_size\(perStep)", "\(old.batchSize)", "\(new.batchSize)"),
       ("seed", "\(reader.checkpoint.seed)", "\(blueprint.configuration.seed)"),
     ]
     guard reader.checkpoint.statistics == NamedNumbers(blueprint.preprocessing.learned) else {
@@ -94,6 +98,14 @@ struct Resumption {
       throw Failure(
         .configuration, "\(reader.path): \(name) was \(was) and is \(now) now",
         advice: "resume with the configuration and data it was written with")
+    }
+    // Without a fixed number, other ranks are other shards, and that is allowed.
+    guard blueprint.configuration.training.shards == nil || old.shards == new.shards else {
+      throw Failure(
+        .configuration,
+        "\(reader.path): training.shards\(perStep) was \(old.shards) and is \(new.shards) now",
+        advice: "resume with the number it was written with, or with training.shards: auto and "
+          + "other rounding")
     }
   }
 }

@@ -32,6 +32,21 @@ public final class TrainingData {
     loader = try BatchLoader(plan, prefetch: prefetch)
   }
 
+  /// Works on the batches of one step, one for each round, apart from those that are next.
+  ///
+  /// - Throws: what reading the data throws, or what `work` throws.
+  func withBatches(epoch: Int, step: Int, _ work: (Batch) throws -> Void) throws {
+    var plan = plan
+    plan.epochs = epoch..<epoch + 1
+    plan.firstStep = step
+    let loader = try BatchLoader(plan, prefetch: .none)
+    for _ in 0..<plan.sharding.rounds {
+      guard let batch = try loader.next() else { return }
+      defer { loader.release(batch) }
+      try set.explaining(batch, work)
+    }
+  }
+
   /// Works on the next batch, then gives it back.
   ///
   /// - Throws: what reading the data throws, or what `work` throws.

@@ -12,8 +12,8 @@ public final class Replica {
   public let exchange: any GradientExchange
   /// The optimizer and its state.
   public let update: ParameterUpdate
-  /// The squared norms that each rank measures.
-  private let normRanges: [Range<Int>]
+  /// What each rank measures of the summed gradient.
+  private let measureRanges: [Range<Int>]
   private let sharding: Sharding
   private var shardTotals: ShardTotals
   /// For the sums over shards and rounds.
@@ -24,12 +24,12 @@ public final class Replica {
   /// Brings the parts together; the parameters are the exchange's.
   public init(
     scorer: Scorer, exchange: any GradientExchange, update: ParameterUpdate,
-    normRanges: [Range<Int>], sharding: Sharding
+    sharding: Sharding
   ) {
     self.scorer = scorer
     self.exchange = exchange
     self.update = update
-    self.normRanges = normRanges
+    measureRanges = exchange.slices.map { update.measures(of: $0) }
     self.sharding = sharding
     shardTotals = ShardTotals(
       shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics)
@@ -51,15 +51,20 @@ public final class Replica {
     try TreeSum.sum(0..<sharding.rounds, into: exchange.gradients, scratch: roundScratch) {
       _, gradients in
       try data.withNextBatch { batch in
-        let pass = Pass(
-          trainingStep: step, firstSample: batch.firstRow, gradients: gradients,
-          shards: batch.shards, scratch: shardScratch)
+        let pass = pass(batch, step: step, gradients: gradients)
         try scorer.score(
           batch, pass, scale: 1 / Float(batch.globalCount), totals: &shardTotals)
         try scorer.model.backward(0..<batch.rows, pass)
       }
     }
     shardTotals.add(to: &totals)
+  }
+
+  /// The pass of a batch in a training step.
+  func pass(_ batch: Batch, step: Int, gradients: Matrix) -> Pass {
+    Pass(
+      trainingStep: step, firstSample: batch.firstRow, gradients: gradients,
+      shards: batch.shards, scratch: shardScratch)
   }
 
   /// Adds this rank's part of loss and metrics over a set.
@@ -73,31 +78,46 @@ public final class Replica {
     shardTotals.add(to: &totals)
   }
 
-  /// Adds up gradients and totals of all ranks, and measures the sum for clipping. Collective.
+  /// Adds up gradients and totals of all ranks, and measures the sum. Collective.
+  ///
+  /// Then either `updateParameters` or `keepParameters` must follow.
   ///
   /// - Throws: `MPIError`.
   public func reduce(_ totals: inout Totals) throws {
     let gradients = exchange.gradients
-    let norms = exchange.table
+    let measures = exchange.table
     try exchange.reduce(totals: &totals.numbers) { part in
-      update.measure(gradients, part, into: norms)
+      update.measure(gradients, part, into: measures)
+    }
+    try exchange.complete(measureRanges)
+  }
+
+  /// The path of the first weight whose summed gradient is not finite, the same on all ranks; nil
+  /// where all is well. Valid from one `reduce` to the next.
+  public var nonFiniteWeight: String? {
+    update.firstNonFiniteWeight(exchange.table).map {
+      scorer.model.graph.layout.weights[$0].path
     }
   }
 
   /// Clips the summed gradient and updates the parameters. Collective.
   ///
-  /// - Parameter step: the number of the step, from 0 on.
+  /// - Parameters:
+  ///   - update: the number of the update, from 0 on.
+  ///   - learningRate: its learning rate.
   /// - Throws: `MPIError`.
-  public func updateParameters(step: Int) throws {
-    if update.normCount > 0 {
-      try exchange.complete(normRanges)
-    }
+  public func updateParameters(update number: Int, learningRate: Double) throws {
     update.apply(
-      exchange.parameters, gradients: exchange.gradients, step: step,
-      learningRate: learningRate(step: step), norms: exchange.table)
+      exchange.parameters, gradients: exchange.gradients, step: number,
+      learningRate: learningRate, measures: exchange.table)
     try exchange.publish()
   }
 
-  /// The learning rate of a step.
+  /// Leaves the parameters as they are: the end of a step without an update. Collective.
+  ///
+  /// - Throws: `MPIError`.
+  public func keepParameters() throws { try exchange.publish() }
+
+  /// The learning rate of a step, by its schedule.
   public func learningRate(step: Int) -> Double { update.optimizer.learningRate.rate(step: step) }
 }

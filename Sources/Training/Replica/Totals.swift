@@ -4,14 +4,15 @@ import NeuralNetwork
 ///
 /// They are kept in one array, so that one reduction carries them all.
 public struct Totals: Sendable {
-  /// The numbers: the fixed ones, then the sums of each metric.
+  /// The numbers: loss, samples and three flags, then the sums of each metric, then another flag.
   public var numbers: [Double]
 
   private static let fixedCount = 5
+  private static let lastFlags = 1
 
   /// Zeros, with room for the sums of the given metrics.
   public init(metrics: [any Metric]) {
-    let count = metrics.reduce(Self.fixedCount) { $0 + $1.sumCount }
+    let count = metrics.reduce(Self.fixedCount + Self.lastFlags) { $0 + $1.sumCount }
     numbers = Array(repeating: 0, count: count)
   }
 
@@ -45,6 +46,23 @@ public struct Totals: Sendable {
     set { numbers[4] = newValue }
   }
 
+  /// The number of ranks that find the time limit reached: rank 0, by its clock.
+  public var timeLimits: Double {
+    get { numbers[numbers.count - 1] }
+    set { numbers[numbers.count - 1] = newValue }
+  }
+
+  /// The numbers as checkpoints keep them: without the last flag.
+  ///
+  /// Numbers of other metrics are left.
+  var stored: [Double] {
+    get { numbers.dropLast(Self.lastFlags) }
+    set {
+      guard newValue.count + Self.lastFlags == numbers.count else { return }
+      for index in newValue.indices { numbers[index] = newValue[index] }
+    }
+  }
+
   /// Sets all numbers to zero.
   public mutating func reset() {
     for index in numbers.indices { numbers[index] = 0 }
@@ -54,7 +72,9 @@ public struct Totals: Sendable {
   public mutating func accumulate(_ other: Totals) {
     loss += other.loss
     samples += other.samples
-    for index in Self.fixedCount..<numbers.count { numbers[index] += other.numbers[index] }
+    for index in Self.fixedCount..<numbers.count - Self.lastFlags {
+      numbers[index] += other.numbers[index]
+    }
   }
 
   /// Adds a batch to the sums of each metric.

@@ -3,10 +3,12 @@
 /// Callbacks see numbers that all ranks agree on, and never talk to other ranks. An error that a
 /// callback throws ends the training on all ranks alike.
 public protocol Callback: AnyObject {
-  /// Before the first step.
+  /// Before the first step, and again where the training goes back to an earlier one.
   func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) throws
   /// After each step.
   func stepEnded(_ progress: TrainingProgress)
+  /// When something happened that people want to know, in words.
+  func remarked(_ words: String)
   /// After each epoch; its record is `progress.last`.
   func epochEnded(_ progress: TrainingProgress) throws
   /// After the last step, and the test.
@@ -18,6 +20,8 @@ extension Callback {
   public func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) throws {}
   /// Nothing.
   public func stepEnded(_ progress: TrainingProgress) {}
+  /// Nothing.
+  public func remarked(_ words: String) {}
   /// Nothing.
   public func epochEnded(_ progress: TrainingProgress) throws {}
   /// Nothing.

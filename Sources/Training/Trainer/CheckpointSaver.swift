@@ -13,6 +13,7 @@ public final class CheckpointSaver {
   private let writer: CheckpointWriter
   private let describe: (TrainingProgress) -> Checkpoint
   private var lastTime = ContinuousClock.now
+  private var lastStep: Int?
 
   /// A saver for a run.
   ///
@@ -42,7 +43,8 @@ public final class CheckpointSaver {
   /// Whether a checkpoint is due after a step.
   func isDue(_ progress: TrainingProgress, _ totals: Totals) -> Bool {
     switch configuration.interval {
-    case .steps(let count): progress.step % count == 0
+    // Going back to a checkpoint has already saved it anew.
+    case .steps(let count): progress.step % count == 0 && progress.step != lastStep
     case .minutes: totals.checkpointRequests > 0
     case .epoch, .never: false
     }
@@ -69,6 +71,7 @@ public final class CheckpointSaver {
       try directory.prune(keeping: configuration.keep, written: progress.step)
     }
     lastTime = .now
+    lastStep = progress.step
   }
 
   /// Writes the model at the end of training.

@@ -8,12 +8,14 @@ public enum Outcome: Sendable, Hashable {
   case stoppedEarly
   /// A signal asked for it; a checkpoint has been written, and running again goes on from there.
   case stoppedByRequest
+  /// The time limit was reached; a checkpoint has been written, and running again goes on from there.
+  case stoppedByTimeLimit
 
   /// The exit code of the command.
   public var exitCode: ExitCode {
     switch self {
     case .completed, .stoppedEarly: .success
-    case .stoppedByRequest: .requeue
+    case .stoppedByRequest, .stoppedByTimeLimit: .requeue
     }
   }
 }

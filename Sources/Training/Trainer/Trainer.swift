@@ -16,25 +16,32 @@ public final class Trainer {
   private let test: EvaluationData?
   private let callbacks: [any Callback]
   private let saver: CheckpointSaver
+  private let recovery: NonFiniteRecovery
+  private let timeLimit: ContinuousClock.Instant?
+  private let audit: ReplicaAudit
   private var progress: TrainingProgress
   private var totals: Totals
   private let clock = ContinuousClock()
 
   /// Prepares a training that goes on from `progress`.
-  public init(
+  init(
     _ configuration: TrainingConfiguration, replica: Replica, communicator: Communicator,
     training: TrainingData, validation: EvaluationData?, test: EvaluationData?,
-    saver: CheckpointSaver, callbacks: [any Callback],
+    saver: CheckpointSaver, audit: ReplicaAudit, recovery: NonFiniteRecovery,
+    callbacks: [any Callback],
     progress: TrainingProgress
   ) {
     epochs = configuration.epochs
     earlyStopping = configuration.earlyStopping
+    timeLimit = configuration.timeLimit?.end
     self.replica = replica
     self.communicator = communicator
     self.training = training
     self.validation = validation
     self.test = test
     self.saver = saver
+    self.recovery = recovery
+    self.audit = audit
     self.callbacks = callbacks
     self.progress = progress
     totals = Totals(metrics: replica.scorer.metrics)
@@ -47,7 +54,7 @@ public final class Trainer {
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
     while progress.epoch < epochs && !hasStoppedImproving {
-      guard try trainEpoch() else { return .stoppedByRequest }
+      if let outcome = try trainEpoch() { return outcome }
       try finishEpoch()
     }
     let test = try test.map { try evaluate($0, prefix: "test_") }
@@ -63,19 +70,22 @@ public final class Trainer {
     }
   }
 
-  /// Takes the steps that are left of the epoch; false if training is to stop before its end.
-  private func trainEpoch() throws -> Bool {
-    let start = clock.now
-    let before = progress.epochSeconds
+  /// Takes the steps that are left of the epoch; how training ended, if it is to stop before its end.
+  private func trainEpoch() throws -> Outcome? {
+    var start = clock.now
     while progress.stepInEpoch < training.stepsPerEpoch {
       try step()
-      progress.epochSeconds = before + (clock.now - start).seconds
+      let now = clock.now
+      progress.epochSeconds += (now - start).seconds
+      start = now
       for callback in callbacks { callback.stepEnded(progress) }
-      let isStopping = totals.stopRequests > 0
-      if isStopping || saver.isDue(progress, totals) { try saver.save(progress) }
-      if isStopping { return false }
+      let outcome = requestedOutcome
+      let isSaving = outcome != nil || saver.isDue(progress, totals)
+      try audit.stepEnded(progress.step, isSaving: isSaving)
+      if isSaving { try saver.save(progress) }
+      if let outcome { return outcome }
     }
-    return true
+    return nil
   }
 
   /// One step: gradients of this rank's rows, their sum over all ranks, the update.
@@ -83,6 +93,7 @@ public final class Trainer {
     let start = clock.now
     totals.reset()
     totals.stopRequests = StopRequest.isPending ? 1 : 0
+    totals.timeLimits = isTimeLimitReached ? 1 : 0
     totals.checkpointRequests = saver.isTimeUp ? 1 : 0
     let error = failure {
       try replica.computeGradients(training, step: progress.step, totals: &totals)
@@ -90,19 +101,32 @@ public final class Trainer {
     totals.failures = error == nil ? 0 : 1
     try replica.reduce(&totals)
     try throwIfAnyFailed(error)
-    guard totals.loss.isFinite else {
-      throw Failure(
-        .finding, "the loss is not finite at step \(progress.step + 1) of the training",
-        advice: "lower the learning rate, clip gradients or look at the data")
-    }
-    try replica.updateParameters(step: progress.step)
+    guard totals.loss.isFinite, replica.nonFiniteWeight == nil else { return try recover() }
+    try replica.updateParameters(
+      update: progress.updates, learningRate: learningRate(progress.step))
     progress.advance(by: totals)
     progress.stepSeconds += (clock.now - start).seconds
+  }
+
+  /// After a step that is not finite: none of the ranks takes it; they go on behind it or from an
+  /// earlier checkpoint, or stop.
+  private func recover() throws {
+    try replica.keepParameters()
+    let step = progress.step
+    progress = try recovery.progress(after: progress, isLossFinite: totals.loss.isFinite) { words in
+      for callback in callbacks { callback.remarked(words) }
+    }
+    guard progress.step <= step else { return }
+    try startLoading(epochs: epochs)
+    try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
+    // That it went back, and the learning rate from there on, must outlive this job.
+    try saver.save(progress)
   }
 
   /// Evaluates, records, and saves if it is time.
   private func finishEpoch() throws {
     let start = clock.now
+    try audit.epochEnded(progress.step)
     var record = EpochRecord()
     record.append("epoch", Double(progress.epoch + 1))
     record.append("step", Double(progress.step))
@@ -112,7 +136,9 @@ public final class Trainer {
     if let validation {
       record.append(try evaluate(validation, prefix: "val_"))
     }
-    record.append("learning_rate", replica.learningRate(step: progress.step - 1))
+    let skipped = progress.setbacks.skippedInEpoch
+    if skipped > 0 { record.append("skipped_steps", Double(skipped)) }
+    record.append("learning_rate", learningRate(progress.step - 1))
     record.append(
       "samples_per_second", progress.epochTotals.samples / max(progress.stepSeconds, 1e-9))
     record.append("seconds", progress.epochSeconds + (clock.now - start).seconds)
@@ -167,6 +193,22 @@ extension Trainer {
       value, than: progress.bestForStopping, by: earlyStopping.minimumDelta)
     if isBetter { progress.bestForStopping = value }
     progress.epochsWithoutImprovement = isBetter ? 0 : progress.epochsWithoutImprovement + 1
+  }
+
+  /// The learning rate of a step.
+  private func learningRate(_ step: Int) -> Double {
+    replica.learningRate(step: step) * progress.setbacks.learningRateFactor
+  }
+
+  /// Whether this rank's clock says that the job has had its time: rank 0's alone counts.
+  private var isTimeLimitReached: Bool {
+    timeLimit.map { communicator.rank == 0 && clock.now >= $0 } ?? false
+  }
+
+  /// How the training ends, if a rank has been asked to stop or the time is over.
+  private var requestedOutcome: Outcome? {
+    totals.stopRequests > 0
+      ? .stoppedByRequest : totals.timeLimits > 0 ? .stoppedByTimeLimit : nil
   }
 
   private var hasStoppedImproving: Bool {

@@ -23,6 +23,12 @@ public struct TrainingProgress: Sendable {
   /// The epochs since that.
   public var epochsWithoutImprovement = 0
 
+  /// What values that are not finite have cost.
+  public var setbacks = Setbacks()
+
+  /// The updates that the optimizer has made.
+  public var updates: Int { step - setbacks.skipped }
+
   /// The start of a training.
   public init(totals: Totals) { epochTotals = totals }
 
@@ -31,6 +37,14 @@ public struct TrainingProgress: Sendable {
     stepInEpoch += 1
     step += 1
     epochTotals.accumulate(totals)
+    setbacks.stepTaken()
+  }
+
+  /// Counts a step that no rank has taken.
+  mutating func skipStep() {
+    stepInEpoch += 1
+    step += 1
+    setbacks.stepSkipped()
   }
 
   /// Counts an epoch.
@@ -42,5 +56,6 @@ public struct TrainingProgress: Sendable {
     epochTotals.reset()
     epochSeconds = 0
     stepSeconds = 0
+    setbacks.epochEnded()
   }
 }

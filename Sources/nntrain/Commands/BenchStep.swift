@@ -34,8 +34,11 @@ struct BenchStep: RankedCommand {
     let beforeMPI = ProcessTime.sinceStart
     try withRanks { world in
       let started = ContinuousClock.now
-      let configuration = try world.agree { try source.read() }
-      let facts = try LaunchFacts(world: world, node: world.splitByNode())
+      let node = try world.splitByNode()
+      let configuration = try Preflight.configuration(
+        for: "bench step --rounds \(rounds) --steps \(steps)", on: world, node: node
+      ) { try source.read() }
+      let facts = try LaunchFacts(world: world, node: node)
       let blueprint = try Blueprint(configuration, facts: facts, world: world)
       let experiment = try Experiment(blueprint, world: world, resumingFrom: nil)
       let preparation = started.duration(to: .now) / .seconds(1)

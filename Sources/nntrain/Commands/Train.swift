@@ -42,8 +42,11 @@ struct Train: RankedCommand {
   }
 
   private func train(_ world: Communicator) throws -> Outcome {
-    let configuration = try world.agree { try source.read() }
-    let facts = try LaunchFacts(world: world, node: world.splitByNode())
+    let node = try world.splitByNode()
+    let configuration = try Preflight.configuration(
+      for: dryRun ? "train --dry-run" : "train", on: world, node: node
+    ) { try source.read() }
+    let facts = try LaunchFacts(world: world, node: node)
     let blueprint = try Blueprint(configuration, facts: facts, world: world)
     let header = RunHeader(blueprint)
     if dryRun {
@@ -54,6 +57,11 @@ struct Train: RankedCommand {
     let reader = try world.agree { try world.rank == 0 ? open(run, configuration) : nil }
     if world.rank == 0 { Terminal.write(header.text + "  output     \(run.path)\n\n") }
     let experiment = try Experiment(blueprint, world: world, resumingFrom: reader)
+    if let reader {
+      for caution in blueprint.cautions(resuming: reader.checkpoint, at: reader.path) {
+        Terminal.complain("nntrain: warning: \(caution)")
+      }
+    }
     StopRequest.listen()
     let callbacks = world.rank == 0 ? Self.callbacks(configuration, run) : []
     let outcome = try experiment.trainer(in: run, callbacks: callbacks).run()
@@ -97,6 +105,8 @@ struct Train: RankedCommand {
     case .stoppedEarly: "Stopped early: no further improvement. Model: \(run.model)\n"
     case .stoppedByRequest:
       "Stopped by request after saving; --resume auto goes on from here.\n"
+    case .stoppedByTimeLimit:
+      "Time limit reached: stopped after saving; --resume auto goes on from here.\n"
     }
   }
 }

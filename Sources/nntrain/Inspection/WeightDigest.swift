@@ -10,9 +10,6 @@ import Interchange
 struct WeightDigest {
   private var hash = SHA256()
 
-  /// Elements that are read at once.
-  private static let pieceCount = 1 << 18
-
   /// The digest of all weights, trained or not, in the file's order.
   ///
   /// - Throws: `Diagnosable` errors of reading.
@@ -55,14 +52,7 @@ struct WeightDigest {
   private mutating func forEachPiece<Scalar: HDF5Scalar, Bits>(
     of dataset: Dataset, _ bits: ([Scalar]) -> [Bits]
   ) throws {
-    guard dataset.count > Self.pieceCount, !dataset.shape.isEmpty else {
-      return update(bits(try dataset.read()))
-    }
-    let rows = max(Self.pieceCount / dataset.rowSize, 1)
-    for start in stride(from: 0, to: dataset.rowCount, by: rows) {
-      let piece = start..<min(start + rows, dataset.rowCount)
-      update(bits(try dataset.read(rows: piece)))
-    }
+    for piece in dataset.pieces { update(bits(try piece.read())) }
   }
 
   private mutating func update(_ text: String) {

@@ -1,6 +1,6 @@
 import MPI
 
-/// Segments of even, uneven and zero length are gathered on all ranks and on one, and scattered.
+/// Segments of even, uneven and zero length are gathered on all ranks and on one.
 enum GatherChecks: CheckFamily {
   static let name = "gather"
 
@@ -49,15 +49,6 @@ enum GatherChecks: CheckFamily {
         }
       }
       checks.expectEqual(gathered, world.rank == root ? joined : [], "gather to \(root)")
-
-      var scattered = [T](repeating: 0, count: own.count)
-      try joined.withUnsafeBufferPointer { buffer in
-        try scattered.withUnsafeMutableBufferPointer {
-          try world.scatter(
-            world.rank == root ? buffer : nil, into: $0, counts: counts, from: root)
-        }
-      }
-      checks.expectEqual(scattered, own, "scatter from \(root)")
     }
   }
 }

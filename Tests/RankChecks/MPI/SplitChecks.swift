@@ -20,6 +20,9 @@ enum SplitChecks: CheckFamily {
     let node = try world.splitByNode()
     checks.expectEqual(node.size, world.size, "ranks on this node")
     checks.expectEqual(node.rank, world.rank, "order on this node")
+    checks.expect(try world.numberedByNode() === world, "one node's ranks keep their numbers")
+    checks.expectEqual(node.launchRank, world.rank, "the launcher's number")
+    checks.expectEqual(half?.launchRank, world.rank, "the launcher's number")
     let again = try node.split(color: 0)
     checks.expectEqual(again?.size, node.size, "a split of a split")
   }

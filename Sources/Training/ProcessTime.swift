@@ -1,9 +1,9 @@
 import Glibc
 
 /// The time that this process has been there.
-enum ProcessTime {
+public enum ProcessTime {
   /// Seconds since the kernel started the process, as far as it counts them: in hundredths.
-  static var sinceStart: Double {
+  public static var sinceStart: Double {
     guard let file = fopen("/proc/self/stat", "r") else { return 0 }
     defer { fclose(file) }
     var buffer = [CChar](repeating: 0, count: 1024)
