@@ -10,4 +10,6 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case noise = 4
   /// Augmentation of inputs.
   case augmentation = 5
+  /// The slopes of randomised rectifiers.
+  case slopes = 10
 }

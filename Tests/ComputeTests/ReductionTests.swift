@@ -7,14 +7,21 @@ import Testing
   func sumsAgreeWithPlainLoops(count: Int) {
     let x = Matrix.random(columns: count, seed: 1)
     let y = Matrix.random(columns: count, seed: 2)
+    var sum = 0.0
     var squares = 0.0
+    var products = 0.0
     var distance = 0.0
     var absolute = 0.0
     for (p, q) in zip(x.buffer, y.buffer) {
+      sum += Double(p)
       squares += Double(p) * Double(p)
+      products += Double(p) * Double(q)
       distance += (Double(p) - Double(q)) * (Double(p) - Double(q))
       absolute += abs(Double(p) - Double(q))
     }
+    let size = squares.squareRoot()
+    #expect(abs(x.sum - sum) <= 1e-13 * size * Double(count).squareRoot())
+    #expect(abs(x.dot(y) - products) <= 1e-13 * size * y.sumOfSquares.squareRoot())
     #expect(relativeDistance([x.sumOfSquares], [squares]) < 1e-13)
     #expect(relativeDistance([x.squaredDistance(to: y)], [distance]) < 1e-13)
     #expect(relativeDistance([x.absoluteDistance(to: y)], [absolute]) < 1e-13)
@@ -28,6 +35,19 @@ import Testing
       let shifted = Matrix.lasting(rows: 1, columns: 1003 + offset).slice(offset..<1003 + offset)
       shifted.copy(values)
       #expect(shifted.sumOfSquares == expected)
+    }
+  }
+
+  @Test func theGreatestIsFoundEverywhere() {
+    for count in 1...40 {
+      let values = Matrix.random(columns: count, seed: 5)
+      for position in 0..<count {
+        let kept = values.buffer[position]
+        values.buffer[position] = 10
+        #expect(values.greatest == 10)
+        values.buffer[position] = kept
+      }
+      #expect(values.greatest == values.buffer.max())
     }
   }
 

@@ -5,13 +5,40 @@ from __future__ import annotations
 import numpy as np
 
 from precision import double, exact
-import keras
 import tensorflow as tf
 import translation
 from storage import Case, Tree
 import yaml
 
-CONFIGURATIONS = ["linear", "relu", "sigmoid", "tanh", "softmax"]
+CONFIGURATIONS = {
+    "linear": "linear",
+    "arctan": "arctan",
+    "binary_step": "binary_step",
+    "elu": "elu",
+    "elu_options": "elu: {alpha: 0.3}",
+    "exponential": "exponential",
+    "gelu": "gelu",
+    "gelu_approximate": "gelu: {approximate: true}",
+    "hard_sigmoid": "hard_sigmoid",
+    "hard_swish": "hard_swish",
+    "leaky_relu": "leaky_relu",
+    "leaky_relu_options": "leaky_relu: {negative_slope: 0.01}",
+    "log_sigmoid": "log_sigmoid",
+    "log_softmax": "log_softmax",
+    "mish": "mish",
+    "relu": "relu",
+    "relu_max_value": "relu: {max_value: 6}",
+    "relu_options": "relu: {max_value: 8.5, negative_slope: 0.1, threshold: 0.5}",
+    "relu_threshold": "relu: {threshold: 1.25}",
+    "selu": "selu",
+    "sigmoid": "sigmoid",
+    "sinc": "sinc",
+    "softmax": "softmax",
+    "softplus": "softplus",
+    "softsign": "softsign",
+    "swish": "swish",
+    "tanh": "tanh",
+}
 
 # Zeros of both signs, float32's smallest normal number, denormals, saturation, overflow of exp.
 EXTREMES = [0.0, -0.0, 1.17549435e-38, 1e-40, -1e-40, 1e-45, -1e-45, 1e-8, -1e-8]
@@ -33,21 +60,30 @@ def cases() -> dict[str, Case]:
     rows = exact(np.concatenate([ordinary, ROWS_OF_EXTREMES]))
     scalars = exact(np.concatenate([EXTREMES, random.normal(size=27) * 3.0]).reshape(10, 5))
     result: dict[str, Case] = {}
-    for text in CONFIGURATIONS:
-        inputs = rows if text == "softmax" else scalars
+    # Where e^x is within float32.
+    small = np.where(np.abs(scalars) < 88, scalars, scalars / 200)
+    for name, text in CONFIGURATIONS.items():
+        kind, _ = translation.entry(yaml.safe_load(text))
+        inputs = {"softmax": rows, "log_softmax": rows, "exponential": exact(small)}.get(
+            kind, scalars
+        )
         upstream = exact(random.normal(size=inputs.shape))
-        result[text] = Case(text, _evaluate(text, inputs, upstream))
+        result[name] = Case(text, _evaluate(text, inputs, upstream))
     return result
 
 
 def _evaluate(text: str, inputs: np.ndarray, upstream: np.ndarray) -> Tree:
-    name, options = translation.entry(yaml.safe_load(text))
-    function = getattr(keras.activations, name)
+    function = translation.activation(yaml.safe_load(text))
     variable = tf.Variable(inputs)
     with tf.GradientTape() as tape:
         # The identity operation keeps `linear`, which returns its argument, on the tape.
-        outputs = tf.identity(function(tf.identity(variable), **options))
-    gradient = tape.gradient(outputs, variable, output_gradients=tf.constant(upstream))
+        outputs = tf.identity(function(tf.identity(variable)))
+    gradient = tape.gradient(
+        outputs,
+        variable,
+        output_gradients=tf.constant(upstream),
+        unconnected_gradients=tf.UnconnectedGradients.ZERO,
+    )
     return {
         "inputs": inputs,
         "outputs": double(outputs),

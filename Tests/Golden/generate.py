@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import activation_cases
+import function_cases
 import loss_cases
 import model_cases
 import optimizer_cases
@@ -23,6 +24,7 @@ FILES = {
     "activations": activation_cases,
     "losses": loss_cases,
     "models": model_cases,
+    "functions": function_cases,
 }
 
 

@@ -8,13 +8,16 @@ from precision import double, exact
 import tensorflow as tf
 import translation
 from storage import Case
+import yaml
 
 LOGITS = "{from_logits: true}"
+FOCAL = "binary_focal_crossentropy"
+FOCAL_OPTIONS = "{apply_class_balancing: true, alpha: 0.3, gamma: 1.5, label_smoothing: 0.1}"
 BINARY, CATEGORICAL = "binary_crossentropy", "categorical_crossentropy"
 
 
 def cases() -> dict[str, Case]:
-    return _regression() | _binary() | _categorical()
+    return _regression() | _binary() | _categorical() | _margins() | _distributions()
 
 
 def _case(
@@ -42,10 +45,60 @@ def _case(
 def _regression() -> dict[str, Case]:
     random = np.random.default_rng(20_003)
     predictions, targets = exact(random.normal(size=(2, 9, 4)) * 2.0)
-    name = "mean_squared_error"
+    result: dict[str, Case] = {}
+    for text in [
+        "mean_squared_error",
+        "mean_absolute_error",
+        "huber",
+        "huber: {delta: 0.3}",
+        "log_cosh",
+        "cosine_similarity",
+        "mean_absolute_percentage_error",
+    ]:
+        name, options = translation.entry(yaml.safe_load(text))
+        name += "_options" if options else ""
+        result[name] = _case(text, predictions, targets)
+        result[f"{name}_extreme"] = _case(
+            text, exact([[1e4, -1e4, 1e-40, 1e-3]]), exact([[-1e4, 1.0, -1e-40, 3.0]])
+        )
+    counts = exact(random.integers(0, 5, size=(9, 4)))
+    edges = exact([[0.0, 1e-40, 1e4, 0.5, 3.0]]), exact([[0.0, 2.0, 1e4, 0.0, 1e4]])
+    for name in ["mean_squared_logarithmic_error", "poisson"]:
+        result[name] = _case(name, np.abs(predictions), counts)
+        result[f"{name}_extreme"] = _case(name, *edges)
+    name = "mean_squared_logarithmic_error"
+    result[f"{name}_negative"] = _case(name, predictions, targets)
+    return result
+
+
+def _margins() -> dict[str, Case]:
+    random = np.random.default_rng(20_006)
+    predictions = exact(random.normal(size=(9, 4)) * 1.5)
+    signs = exact(random.integers(0, 2, size=(9, 4)) * 2 - 1)
+    one_hot = np.eye(4)[random.integers(0, 4, size=9)]
+    extremes = exact([[1e4, -1e4, 1e-40, -1e-40], [-1e4, 1e4, 0.5, 0.25]])
+    result: dict[str, Case] = {}
+    for name in ["hinge", "squared_hinge", "perceptron"]:
+        result[name] = _case(name, predictions, signs)
+        result[f"{name}_extreme"] = _case(name, extremes, signs[:2])
+    for name in ["hinge", "squared_hinge"]:
+        result[f"{name}_of_bits"] = _case(name, predictions, (signs + 1) / 2)
+    name = "categorical_hinge"
+    result[name] = _case(name, predictions, one_hot)
+    result[f"{name}_extreme"] = _case(name, extremes, one_hot[:2])
+    return result
+
+
+def _distributions() -> dict[str, Case]:
+    random = np.random.default_rng(20_007)
+    powers = np.exp(random.normal(size=(2, 9, 4)))
+    predictions, targets = exact(powers / powers.sum(axis=-1, keepdims=True))
+    edges = exact([[0.0, 1.0, 1e-9, 0.25], [1.0, 0.0, 1e-40, 0.5]])
+    edge_targets = exact([[0.0, 0.0, 1.0, 0.0], [1.0, 0.0, 0.0, 0.0]])
+    name = "kl_divergence"
     return {
         name: _case(name, predictions, targets),
-        f"{name}_extreme": _case(name, exact([[1e4, -1e4, 1e-40]]), exact([[-1e4, 1.0, -1e-40]])),
+        f"{name}_extreme": _case(name, edges, edge_targets),
     }
 
 
@@ -60,6 +113,18 @@ def _binary() -> dict[str, Case]:
     logits_text = f"{BINARY}: {LOGITS}"
     return {
         BINARY: _case(BINARY, probabilities, targets),
+        f"{BINARY}_smoothed": _case(f"{BINARY}: {{label_smoothing: 0.2}}", probabilities, targets),
+        f"{BINARY}_smoothed_from_logits": _case(
+            f"{BINARY}: {{from_logits: true, label_smoothing: 0.2}}", logits, targets
+        ),
+        f"{FOCAL}": _case(FOCAL, probabilities, targets),
+        f"{FOCAL}_options": _case(f"{FOCAL}: {FOCAL_OPTIONS}", probabilities, targets),
+        f"{FOCAL}_gamma_0": _case(f"{FOCAL}: {{gamma: 0.0}}", probabilities, targets),
+        f"{FOCAL}_from_logits": _case(f"{FOCAL}: {LOGITS}", logits, targets),
+        f"{FOCAL}_options_from_logits": _case(
+            f"{FOCAL}: {FOCAL_OPTIONS[:-1]}, from_logits: true}}", logits, targets
+        ),
+        f"{FOCAL}_clipped": _case(FOCAL, edges, exact([[0, 1, 0, 1, 1, 1, 1]])),
         f"{BINARY}_clipped": _case(BINARY, edges, exact([[0, 1, 0, 1, 1, 1, 1]])),
         f"{BINARY}_from_logits": _case(logits_text, logits, targets),
         f"{BINARY}_from_logits_extreme": _case(
@@ -97,4 +162,8 @@ def _categorical() -> dict[str, Case]:
             f"{name}_from_logits": _case(logits_text, logits, targets),
             f"{name}_from_logits_extreme": _case(logits_text, extremes, edge_targets),
         }
+    smoothed = f"{CATEGORICAL}: {{label_smoothing: 0.3}}"
+    smoothed_logits = f"{CATEGORICAL}: {{from_logits: true, label_smoothing: 0.3}}"
+    result[f"{CATEGORICAL}_smoothed"] = _case(smoothed, probabilities, soft)
+    result[f"{CATEGORICAL}_smoothed_from_logits"] = _case(smoothed_logits, logits, soft)
     return result

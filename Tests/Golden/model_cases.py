@@ -1,4 +1,4 @@
-"""Models: ten training steps from given weights over given batches."""
+"""Models: training steps from given weights over given batches."""
 
 from __future__ import annotations
 
@@ -98,9 +98,13 @@ optimizer: {adam: {learning_rate: 0.01, amsgrad: true}}
 
 
 def cases() -> dict[str, Case]:
+    return trained(TRAININGS, seed=20_100)
+
+
+def trained(trainings: dict[str, Training], seed: int) -> dict[str, Case]:
     return {
-        name: Case(training.configuration, _train(training, seed=20_100 + index))
-        for index, (name, training) in enumerate(TRAININGS.items())
+        name: Case(training.configuration, _train(training, seed + index))
+        for index, (name, training) in enumerate(trainings.items())
     }
 
 
@@ -145,6 +149,13 @@ def _targets(training: Training, rows: int, random: np.random.Generator) -> np.n
             return exact(random.normal(size=(rows, training.outputs)))
         case "bits":
             return exact(random.integers(0, 2, size=(rows, training.outputs)))
+        case "signs":
+            return exact(random.integers(0, 2, size=(rows, training.outputs)) * 2 - 1)
+        case "positive":
+            return exact(random.uniform(0.5, 3.0, size=(rows, training.outputs)))
+        case "distributions":
+            powers = np.exp(random.normal(size=(rows, training.outputs)))
+            return exact(powers / powers.sum(axis=1, keepdims=True))
         case "one_hot":
             return np.eye(training.outputs)[labels]
         case _:

@@ -5,28 +5,111 @@ An entry is a name (`relu`) or a name with options (`{relu: {max_value: 6}}`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import precision  # noqa: F401  (must come before keras)
 import keras
 import numpy as np
+import tensorflow as tf
 import yaml
 
 CLIPPING = {"global_norm": "global_clipnorm", "norm": "clipnorm", "value": "clipvalue"}
 
-LAYERS = {
+LAYERS: dict[str, Any] = {
     "dense": keras.layers.Dense,
     "activation": keras.layers.Activation,
     "flatten": keras.layers.Flatten,
     "reshape": keras.layers.Reshape,
     "concatenate": keras.layers.Concatenate,
+    "prelu": keras.layers.PReLU,
 }
 
+
+def gelu(x: Any, approximate: bool = False) -> Any:
+    """Keras rounds √2 to float32, and loses the tails in 1 + erf(x) and 1 + tanh(x)."""
+    if approximate:
+        return x * tf.sigmoid(np.sqrt(8 / np.pi) * (x + 0.044715 * x**3))
+    return 0.5 * x * tf.math.erfc(-x / np.sqrt(2.0))
+
+
+def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
+    """Keras rounds the slope to float32."""
+    return keras.ops.where(x > 0, x, negative_slope * x)
+
+
+def selu(x: Any) -> Any:
+    """TensorFlow takes the least negative numbers for 0."""
+    alpha, scale = np.float64(1.6732632423543772), np.float64(1.0507009873554805)
+    return scale * keras.ops.where(x > 0, x, alpha * keras.ops.expm1(keras.ops.minimum(x, 0)))
+
+
+# What Keras does not have, or not in double precision, by its formula.
+ACTIVATIONS = {
+    "gelu": gelu,
+    "leaky_relu": leaky_relu,
+    "selu": selu,
+    "arctan": keras.ops.arctan,
+    "binary_step": lambda x: keras.ops.cast(x >= 0, x.dtype),
+    "sinc": lambda x: keras.ops.where(
+        x == 0, 1 - x * x / 6, keras.ops.sin(x) / keras.ops.where(x == 0, 1.0, x)
+    ),
+}
+
+
+class Maxout(keras.layers.Layer):
+    """The greatest of several affine functions for each unit."""
+
+    def __init__(self, units: int, pieces: int, name: str) -> None:
+        super().__init__(name=name)
+        self.units, self.pieces = units, pieces
+
+    def build(self, input_shape: tuple[int, ...]) -> None:
+        count = self.units * self.pieces
+        self.kernel = self.add_weight(shape=(input_shape[-1], count), name="kernel")
+        self.bias = self.add_weight(shape=(count,), name="bias")
+
+    def call(self, inputs: Any) -> Any:
+        sums = keras.ops.matmul(inputs, self.kernel) + self.bias
+        return keras.ops.max(keras.ops.reshape(sums, (-1, self.pieces, self.units)), axis=1)
+
+
+LAYERS["maxout"] = Maxout
+
+
+class Perceptron(keras.losses.Loss):
+    """The mean of max(-t * p, 0)."""
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        return keras.ops.mean(keras.ops.relu(-y_true * y_pred), axis=-1)
+
+
+class LogCosh(keras.losses.Loss):
+    """Keras rounds ln 2 to float32."""
+
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        size = keras.ops.abs(y_pred - y_true)
+        return keras.ops.mean(size + keras.ops.softplus(-2 * size) - np.log(2.0), axis=-1)
+
+
 LOSSES = {
-    "mean_squared_error": keras.losses.MeanSquaredError,
     "binary_crossentropy": keras.losses.BinaryCrossentropy,
+    "binary_focal_crossentropy": keras.losses.BinaryFocalCrossentropy,
     "categorical_crossentropy": keras.losses.CategoricalCrossentropy,
+    "categorical_hinge": keras.losses.CategoricalHinge,
+    "cosine_similarity": keras.losses.CosineSimilarity,
+    "hinge": keras.losses.Hinge,
+    "huber": keras.losses.Huber,
+    "kl_divergence": keras.losses.KLDivergence,
+    "log_cosh": LogCosh,
+    "mean_absolute_error": keras.losses.MeanAbsoluteError,
+    "mean_absolute_percentage_error": keras.losses.MeanAbsolutePercentageError,
+    "mean_squared_error": keras.losses.MeanSquaredError,
+    "mean_squared_logarithmic_error": keras.losses.MeanSquaredLogarithmicError,
+    "perceptron": Perceptron,
+    "poisson": keras.losses.Poisson,
     "sparse_categorical_crossentropy": keras.losses.SparseCategoricalCrossentropy,
+    "squared_hinge": keras.losses.SquaredHinge,
 }
 
 OPTIMIZERS = {
@@ -58,6 +141,12 @@ def entry(value: str | dict[str, Any]) -> tuple[str, dict[str, Any]]:
         return value, {}
     ((name, options),) = value.items()
     return name, dict(options or {})
+
+
+def activation(value: str | dict[str, Any]) -> Callable[[Any], Any]:
+    name, options = entry(value)
+    function = ACTIVATIONS.get(name) or getattr(keras.activations, name)
+    return lambda x: function(x, **options)
 
 
 def loss(text: str) -> keras.losses.Loss:
@@ -110,6 +199,8 @@ def model(text: str, input_shape: tuple[int, ...] | None = None) -> keras.Model:
             if sources is not None:
                 named = [tensors[source] for source in sources]
                 last = named if len(named) > 1 else named[0]
+            if "activation" in options:
+                options["activation"] = activation(options["activation"])
             last = LAYERS[kind](**options)(last)
         if "name" in options:
             tensors[options["name"]] = last

@@ -73,6 +73,50 @@ import Testing
       loss: SparseCategoricalCrossentropy(), optimizer: "{adam: {amsgrad: true}}")
   }
 
+  /// Functions with options are objects in Keras; so are initializers and losses.
+  @Test(arguments: [
+    ["{relu: {max_value: 2, negative_slope: 0.1, threshold: 0.2}}", "{leaky_relu: {}}", "selu"],
+    ["{elu: {alpha: 0.3}}", "elu", "{gelu: {approximate: true}}"],
+    ["gelu", "swish", "hard_swish"], ["hard_sigmoid", "mish", "softplus"],
+    ["softsign", "log_sigmoid", "exponential"], ["log_softmax", "{relu: {max_value: 6}}", "tanh"],
+  ])
+  func activations(functions: [String]) throws {
+    let network = try Network(
+      """
+      - dense: {units: 8, activation: \(functions[0]), kernel_initializer: orthogonal}
+      - dense: {units: 7, activation: \(functions[1]), kernel_initializer: lecun_normal}
+      - reshape: {target_shape: [7, 1]}
+      - prelu: {alpha_initializer: {constant: {value: 0.2}}, shared_axes: [2]}
+      - flatten
+      - prelu: {alpha_initializer: {truncated_normal: {stddev: 0.1}}}
+      - activation: {activation: \(functions[2])}
+      - dense: {units: 3, kernel_initializer: fan_in_uniform, bias_initializer: ones}
+      """, ["input": Shape([5])])
+    let values = raw(5, seed: 5)
+    try check(
+      network, ["input": [.rescale(scale: 0.04, offset: -0.5)]],
+      raw: ["": KerasCheck.Values([Self.rows, 5], values)],
+      prepared: [rescaled(values, 0.04, -0.5)], loss: MeanSquaredError(), optimizer: "sgd")
+  }
+
+  @Test(arguments: [
+    "mean_absolute_percentage_error", "{huber: {delta: 0.5}}", "log_cosh", "squared_hinge",
+    "kl_divergence", "binary_focal_crossentropy",
+    "{binary_crossentropy: {from_logits: true, label_smoothing: 0.1}}",
+    "{categorical_crossentropy: {from_logits: true, label_smoothing: 0.1}}",
+  ])
+  func losses(yaml: String) throws {
+    let network = try Network(
+      "[{dense: {units: 3, activation: sigmoid, kernel_initializer: {variance_scaling: {}}}}]",
+      ["input": Shape([4])])
+    let values = raw(4, seed: 6)
+    let loss = try Catalogue.losses.make(from: ConfigurationNode(yaml: yaml, file: "l.yaml"))
+    try check(
+      network, ["input": [.rescale(scale: 0.04, offset: -0.5)]],
+      raw: ["": KerasCheck.Values([Self.rows, 4], values)],
+      prepared: [rescaled(values, 0.04, -0.5)], loss: loss, optimizer: "sgd")
+  }
+
   @Test(arguments: [[5], [5, 2], [2, 5]])
   func standardizedInputs(shape: [Int]) throws {
     let network = try Network(

@@ -35,7 +35,7 @@ import Testing
 
       // Small values must not hide behind 10⁴.
       for (value, exact) in zip(output.buffer, try golden.values("outputs")) {
-        #expect(abs(Double(value) - exact) <= 1e-6 * abs(exact) + 1e-37, "\(golden.name)")
+        #expect(abs(Double(value) - exact) <= 5e-6 * abs(exact) + 1e-36, "\(golden.name)")
       }
       let reference = try golden.values("inputs").rows(of: shape[1]).flatMap {
         activation.reference($0)
@@ -70,6 +70,54 @@ import Testing
     let probe = try Probe(layers, loss: "mean_squared_error")
     probe.weights.buffer[3] = .nan
     #expect(try probe.train().isNaN)
+  }
+
+  /// Nowhere but in the exponential function does anything overflow, and no slope is lost to ∞ · 0.
+  @Test(arguments: catalogue.names.filter { $0 != "exponential" })
+  func extremesAreFinite(name: String) throws {
+    let sizes: [Float] = [
+      0, .leastNonzeroMagnitude, .leastNormalMagnitude / 100, 1e-38, 1e-8, 1, 20, 88.8, 104, 1e4,
+      1e6,
+    ]
+    let values = sizes.flatMap { [$0, -$0] }
+    let activation = try activation(name)
+    for shift in 0..<values.count {
+      let input = Matrix.lasting(rows: 1, columns: values.count) {
+        values[($0 + shift) % values.count]
+      }
+      let output = Matrix.lasting(rows: 1, columns: values.count)
+      let gradient = Matrix.lasting(rows: 1, columns: values.count) { _ in 1 }
+      activation.forward(input, into: output)
+      activation.backward(input: input, output: output, gradient: gradient)
+      #expect(output.isFinite && gradient.isFinite)
+    }
+  }
+
+  @Test func logSoftmaxIsTheLogarithmOfSoftmax() throws {
+    let logits = Matrix.random(rows: 20, columns: 300, seed: 8)
+    for i in 0..<logits.count { logits.buffer[i] *= 3 }
+    let logarithms = Matrix.lasting(rows: 20, columns: 300)
+    LogSoftmax().forward(logits, into: logarithms)
+    Softmax().forward(logits, into: logits)
+    #expect(
+      relativeDistance(logarithms.buffer.map { exponential($0) }, logits.buffer) < 1e-6)
+    for r in 0..<20 {
+      let sum = logarithms.row(r).buffer.reduce(0) { $0 + Double(exponential($1)) }
+      #expect(abs(sum - 1) < 1e-6)
+    }
+  }
+
+  @Test(arguments: [("silu", "swish"), ("hard_silu", "hard_swish")])
+  func otherNames(alias: String, name: String) throws {
+    #expect(type(of: try activation(alias)).name == name)
+  }
+
+  @Test(arguments: [
+    "{relu: {max_value: 0}}", "{relu: {negative_slope: -1}}", "{relu: {threshold: -1}}",
+    "{leaky_relu: {negative_slope: -0.1}}", "{elu: {alpha: -1}}", "{gelu: {approximate: 1}}",
+  ])
+  func wrongOptionsAreRefused(yaml: String) {
+    #expect(throws: (any Error).self) { try activation(yaml) }
   }
 
   @Test func softmaxSumsToOne() {

@@ -29,7 +29,11 @@ import Testing
     #expect(check.kinks == 0)
   }
 
-  @Test(arguments: Catalogue<any Activation>.activations.names)
+  @Test(
+    arguments: Catalogue<any Activation>.activations.names + [
+      "{elu: {alpha: 0.4}}", "{gelu: {approximate: true}}",
+      "{relu: {max_value: 0.6, negative_slope: 0.2, threshold: 0.1}}",
+    ])
   func everyActivation(name: String) throws {
     let forms = [
       "[dense: {units: 5, activation: \(name)}, dense: {units: 2}]",
@@ -75,7 +79,7 @@ import Testing
       #expect(cases.contains { $0.layers.contains(name) }, "\(name) has no gradient check")
     }
     for name in Catalogue<any Loss>.losses.names {
-      #expect(cases.contains { $0.loss == name }, "\(name) has no gradient check")
+      #expect(cases.contains { $0.loss.contains(name) }, "\(name) has no gradient check")
     }
   }
 }

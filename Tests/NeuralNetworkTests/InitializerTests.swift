@@ -45,6 +45,28 @@ import Testing
 
   private static let distributions: [Distribution] = [
     Distribution("zeros", variance: 0, bound: 0),
+    Distribution("ones", mean: 1, variance: 0, bound: 1),
+    Distribution("constant", variance: 0, bound: 0),
+    Distribution("{constant: {value: -0.25}}", mean: -0.25, variance: 0, bound: 0.25),
+    Distribution("identity", mean: 1.0 / 300, variance: 1.0 / 300 - 1.0 / 90000, bound: 1),
+    Distribution("orthogonal", variance: 1.0 / 300),
+    Distribution("truncated_normal", variance: pow(0.05 * 0.87962566, 2), bound: 0.1),
+    Distribution(
+      "{truncated_normal: {mean: 1, stddev: 0.5}}", mean: 1,
+      variance: pow(0.5 * 0.87962566, 2), bound: 2),
+    .truncated("variance_scaling", variance: 1.0 / 300),
+    .truncated(
+      "{variance_scaling: {scale: 3, mode: fan_out, distribution: truncated_normal}}",
+      variance: 3.0 / 200),
+    .uniform(
+      "{variance_scaling: {scale: 0.5, mode: fan_avg, distribution: uniform}}",
+      variance: 0.5 / 250),
+    Distribution(
+      "{variance_scaling: {mode: fan_avg, distribution: untruncated_normal}}",
+      variance: 1.0 / 250),
+    .uniform("lecun_uniform", variance: 1.0 / 300),
+    .truncated("lecun_normal", variance: 1.0 / 300),
+    .uniform("fan_in_uniform", variance: 1.0 / 900),
     Distribution("random_normal", variance: 0.0025),
     Distribution("{random_normal: {mean: 2, stddev: 0.5}}", mean: 2, variance: 0.25),
     .uniform("random_uniform", variance: 0.01 / 12),
@@ -81,7 +103,7 @@ import Testing
   func valuesAreAFunctionOfSeedAndWeight(name: String) throws {
     let base = try values(name)
     #expect(base.hasSameBits(as: try values(name)))
-    guard name != "zeros" else { return }
+    guard !["zeros", "ones", "constant", "identity"].contains(name) else { return }
     for other in [try values(name, seed: 2), try values(name, stream: 1)] {
       #expect(!base.hasSameBits(as: other))
       // Independent: the correlation is within five standard deviations of none.
@@ -91,6 +113,43 @@ import Testing
     }
     let half = base.count / 2
     #expect(!base.slice(0..<half).hasSameBits(as: base.slice(half..<2 * half)))
+  }
+
+  @Test(arguments: [[30, 20], [20, 30], [17, 17], [1, 9], [9, 1], [3, 4, 5], [2, 3, 50]])
+  func orthogonalVectorsAreOrthonormal(shape: [Int]) throws {
+    let columns = shape[shape.count - 1]
+    let rows = shape.dropLast().reduce(1, *)
+    let initializer = try Catalogue.initializers.make(
+      from: ConfigurationNode(yaml: "{orthogonal: {gain: 2}}", file: "test"))
+    let values = Matrix.lasting(rows: rows, columns: columns) { _ in .nan }
+    initializer.fill(
+      values, shape: shape, fans: Self.fans, Philox(seed: 5, purpose: .weights))
+    let isWide = rows < columns
+    for a in 0..<min(rows, columns) {
+      for b in 0..<min(rows, columns) {
+        let product = (0..<max(rows, columns)).reduce(0.0) { sum, i in
+          let (x, y) =
+            isWide
+            ? (values.row(a).buffer[i], values.row(b).buffer[i])
+            : (values.row(i).buffer[a], values.row(i).buffer[b])
+          return sum + Double(x) * Double(y)
+        }
+        #expect(abs(product - (a == b ? 4 : 0)) < 1e-6)
+      }
+    }
+  }
+
+  @Test func theIdentityHasOnesOnTheDiagonal() throws {
+    let initializer = try Catalogue.initializers.make(
+      from: ConfigurationNode(yaml: "{identity: {gain: 3}}", file: "test"))
+    for (rows, columns) in [(2, 3), (3, 2), (4, 4)] {
+      let values = Matrix.lasting(rows: rows, columns: columns) { _ in .nan }
+      initializer.fill(
+        values, shape: [rows, columns], fans: Self.fans, Philox(seed: 5, purpose: .weights))
+      for i in 0..<values.count {
+        #expect(values.buffer[i] == (i / columns == i % columns ? 3 : 0))
+      }
+    }
   }
 
   @Test func rangesMustNotBeEmpty() {

@@ -45,25 +45,33 @@ final class Probe {
     inputs = shapes.enumerated().map { index, shape in
       .random(rows: rows, columns: shape.count, seed: 100 + UInt64(index))
     }
-    targets = Self.targets(name, output: graph.nodes[graph.output].shape, rows: rows)
+    targets = Self.targets(loss, output: graph.nodes[graph.output].shape, rows: rows)
     pass = Pass(trainingStep: step, firstSample: firstSample, gradients: gradients)
     for (index, values) in inputs.enumerated() { model.bind(values, toInput: index) }
   }
 
   /// Targets that the loss has a meaning for.
-  private static func targets(_ loss: String, output: Shape, rows: Int) -> Matrix {
+  private static func targets(_ loss: any Loss, output: Shape, rows: Int) -> Matrix {
     let random = Matrix.random(rows: rows, columns: output.count, seed: 7)
     switch loss {
-    case "sparse_categorical_crossentropy":
+    case is SparseCategoricalCrossentropy:
       return .lasting(rows: rows, columns: output.count / output.last) {
         Float(($0 * 7 + 1) % output.last)
       }
-    case "categorical_crossentropy":
+    case is CategoricalCrossentropy:
       return .lasting(rows: rows, columns: output.count) { exponential(random.buffer[$0]) / 5 }
-    case "binary_crossentropy":
+    case is BinaryCrossentropy, is BinaryFocalCrossentropy, is KLDivergence:
       return .lasting(rows: rows, columns: output.count) {
         $0 % 3 == 0 ? 1 : ($0 % 3 == 1 ? 0 : logistic(random.buffer[$0]))
       }
+    case is Hinge, is SquaredHinge, is PerceptronLoss:
+      return .lasting(rows: rows, columns: output.count) { random.buffer[$0] > 0 ? 1 : -1 }
+    case is CategoricalHinge:
+      return .lasting(rows: rows, columns: output.count) {
+        $0 % output.last == $0 / output.last % output.last ? 1 : 0
+      }
+    case is Poisson, is MeanSquaredLogarithmicError:
+      return .lasting(rows: rows, columns: output.count) { exponential(random.buffer[$0]) }
     default: return random
     }
   }

@@ -35,6 +35,29 @@ struct ProbeCase: CustomTestStringConvertible {
     ProbeCase(
       name: "dropout of rate 0", layers: "[dense: {units: 3}, dropout: {rate: 0}]"),
     ProbeCase(
+      name: "maxout",
+      layers: "[maxout: {units: 5, pieces: 3}, maxout: {units: 2, use_bias: false}]"),
+    ProbeCase(
+      name: "maxout of one piece on two axes", layers: "[maxout: {units: 3, pieces: 1}]",
+      shapes: ["input": [3, 4]]),
+    ProbeCase(name: "prelu", layers: "[dense: {units: 6}, prelu: {}, dense: {units: 2}]"),
+    ProbeCase(
+      name: "prelu first, shared by the last axis",
+      layers: "[prelu: {shared_axes: [2]}, dense: {units: 2}]", shapes: ["input": [3, 4]]),
+    ProbeCase(
+      name: "prelu shared by positions",
+      layers: "[dense: {units: 5}, prelu: {shared_axes: [1, 2]}, dense: {units: 2}]",
+      shapes: ["input": [2, 3, 4]]),
+    ProbeCase(
+      name: "prelu shared by all",
+      layers: "[dense: {units: 5}, prelu: {shared_axes: [1]}, dense: {units: 2}]"),
+    ProbeCase(
+      name: "rrelu", layers: "[dense: {units: 70}, rrelu: {}, dense: {units: 2}]"),
+    ProbeCase(
+      name: "rrelu on two axes",
+      layers: "[dense: {units: 5}, rrelu: {lower: 0.2, upper: 0.9}, dense: {units: 2}]",
+      shapes: ["input": [3, 4]]),
+    ProbeCase(
       name: "flatten", layers: "[dense: {units: 5}, flatten, dense: {units: 2}]",
       shapes: ["input": [3, 4]]),
     ProbeCase(
@@ -110,57 +133,5 @@ struct ProbeCase: CustomTestStringConvertible {
         - concatenate: {inputs: [a, input, b]}
         - dense: {units: 2}
         """),
-  ]
-
-  /// Every loss, computed from logits and from probabilities.
-  static let losses = [
-    ProbeCase(name: "squared error", layers: "[dense: {units: 3}]"),
-    ProbeCase(
-      name: "squared error of probabilities", layers: "[dense: {units: 3, activation: softmax}]"),
-    ProbeCase(
-      name: "binary, fused", layers: "[dense: {units: 3, activation: sigmoid}]",
-      loss: "binary_crossentropy", isFused: true),
-    ProbeCase(
-      name: "binary, fused with a layer",
-      layers: "[dense: {units: 3, activation: tanh}, activation: {activation: sigmoid}]",
-      loss: "binary_crossentropy", isFused: true),
-    ProbeCase(
-      name: "binary", layers: "[dense: {units: 3, activation: sigmoid}, flatten]",
-      loss: "binary_crossentropy"),
-    ProbeCase(
-      name: "categorical, fused", layers: "[dense: {units: 4, activation: softmax}]",
-      loss: "categorical_crossentropy", isFused: true),
-    ProbeCase(
-      name: "categorical, fused with a layer",
-      layers: "[dense: {units: 4, activation: relu}, activation: {activation: softmax}]",
-      loss: "categorical_crossentropy", isFused: true),
-    ProbeCase(
-      name: "categorical", layers: "[dense: {units: 4, activation: softmax}, flatten]",
-      loss: "categorical_crossentropy"),
-    ProbeCase(
-      name: "categorical of what does not sum to 1",
-      layers: "[dense: {units: 4, activation: sigmoid}]",
-      loss: "categorical_crossentropy"),
-    ProbeCase(
-      name: "sparse, fused", layers: "[dense: {units: 4, activation: softmax}]",
-      loss: "sparse_categorical_crossentropy", isFused: true),
-    ProbeCase(
-      name: "sparse, fused with a layer after views",
-      layers: """
-        [dense: {units: 6, activation: sigmoid}, reshape: {target_shape: [2, 3]},
-        activation: {activation: softmax}]
-        """, loss: "sparse_categorical_crossentropy", isFused: true),
-    ProbeCase(
-      name: "sparse", layers: "[dense: {units: 4, activation: softmax}, flatten]",
-      loss: "sparse_categorical_crossentropy"),
-    ProbeCase(
-      name: "sparse of what does not sum to 1", layers: "[dense: {units: 4, activation: sigmoid}]",
-      loss: "sparse_categorical_crossentropy"),
-    ProbeCase(
-      name: "sparse on three positions", layers: "[dense: {units: 4, activation: softmax}]",
-      shapes: ["input": [3, 4]], loss: "sparse_categorical_crossentropy", isFused: true),
-    ProbeCase(
-      name: "squared error on three positions", layers: "[dense: {units: 2, activation: tanh}]",
-      shapes: ["input": [3, 4]]),
   ]
 }

@@ -8,7 +8,10 @@ import Testing
   private static let layers = """
     - dense: {name: a, units: 9, activation: relu}
     - dropout: {name: b, rate: 0.3}
-    - concatenate: {inputs: [a, b]}
+    - maxout: {units: 6, pieces: 3}
+    - prelu: {alpha_initializer: ones}
+    - rrelu: {name: c}
+    - concatenate: {inputs: [a, b, c]}
     - dense: {units: 4, activation: softmax}
     """
 

@@ -2,10 +2,11 @@ import TestSupport
 import Testing
 
 @Suite struct ModelTests {
-  /// Ten training steps of whole models, as Keras took them in double precision.
-  @Test func trainingAgreesWithGoldenValues() throws {
-    let cases = try GoldenFile("models").cases
-    #expect(cases.count >= 4)
+  /// Training steps of whole models, as Keras took them in double precision.
+  @Test(arguments: [("models", 4), ("functions", 17)])
+  func trainingAgreesWithGoldenValues(file: String, count: Int) throws {
+    let cases = try GoldenFile(file).cases
+    #expect(cases.count >= count)
     for golden in cases {
       let training = try GoldenTraining(golden)
       let losses = try training.run()

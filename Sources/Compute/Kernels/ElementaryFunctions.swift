@@ -2,29 +2,45 @@
 // call. Rounding is the same on every processor, because each fused multiply-add is written out.
 // Polynomials: S. L. Moshier, Cephes Mathematical Library (expf, logf, tanhf); errors below 2 ulp.
 
-/// eˣ; 0 below −87.34 (where the result would be subnormal) and infinity above 88.72.
+/// x = n · ln 2 + r with |r| ≤ ½ ln 2, and eʳ = 1 + r + p · r²; for |x| ≤ 89.
 @inlinable @inline(__always)
-public func exponential(_ x: Float) -> Float {
-  // Comparisons are arranged so that NaN passes through.
-  let clamped = x < -88 ? -88 : (x > 89 ? 89 : x)
+func exponentialReduction(_ x: Float) -> (n: Int32, r: Float, p: Float) {
   let shifter: Float = 12_582_912  // 1.5 · 2²³: adding it rounds to a whole number
-  let shifted = shifter.addingProduct(clamped, 1.442_695_040_888_963_4)
+  let shifted = shifter.addingProduct(x, 1.442_695_040_888_963_4)
   let n = shifted - shifter
-  let r = clamped.addingProduct(n, -0.693_359_375).addingProduct(n, 2.121_944_4e-4)
+  let r = x.addingProduct(n, -0.693_359_375).addingProduct(n, 2.121_944_4e-4)
   var p: Float = 1.987_569_15e-4
   p = Float(1.398_199_95e-3).addingProduct(p, r)
   p = Float(8.333_451_9e-3).addingProduct(p, r)
   p = Float(4.166_579_6e-2).addingProduct(p, r)
   p = Float(1.666_666_55e-1).addingProduct(p, r)
   p = Float(5.000_000_1e-1).addingProduct(p, r)
+  return (Int32(bitPattern: shifted.bitPattern) &- Int32(bitPattern: shifter.bitPattern), r, p)
+}
+
+/// eˣ; 0 below −87.34 (where the result would be subnormal) and infinity above 88.72.
+@inlinable @inline(__always)
+public func exponential(_ x: Float) -> Float {
+  // Comparisons are arranged so that NaN passes through.
+  let (exponent, r, p) = exponentialReduction(x < -88 ? -88 : (x > 89 ? 89 : x))
   let fraction = (r + 1).addingProduct(p, r * r)
   // Two factors, so that 2¹²⁸ and 2⁻¹²⁷ are within reach of an exponent of eight bits.
-  let exponent = Int32(bitPattern: shifted.bitPattern) &- Int32(bitPattern: shifter.bitPattern)
   let half = exponent >> 1
   let low = Float(bitPattern: UInt32(bitPattern: (half &+ 127) << 23))
   let high = Float(bitPattern: UInt32(bitPattern: (exponent &- half &+ 127) << 23))
   let result = fraction * low * high
   return x < -87.336_54 ? 0 : result
+}
+
+/// eˣ − 1, without loss around 0; infinity above 88.72.
+@inlinable @inline(__always)
+public func exponentialMinusOne(_ x: Float) -> Float {
+  let (exponent, r, p) = exponentialReduction(x < -18 ? -18 : (x > 89 ? 89 : x))
+  let fraction = r.addingProduct(p, r * r)
+  // Half of the power of two, so that 2¹²⁸ is within reach of an exponent of eight bits.
+  let half = Float(bitPattern: UInt32(bitPattern: (exponent &+ 126) << 23))
+  let result = 2 * (half - 0.5).addingProduct(fraction, half)
+  return exponent == 0 ? fraction : result
 }
 
 /// The natural logarithm of a positive, normal x; −infinity at 0.
@@ -70,14 +86,18 @@ public func hyperbolicTangent(_ x: Float) -> Float {
 @inlinable @inline(__always)
 public func logistic(_ x: Float) -> Float { 1 / (1 + exponential(-x)) }
 
+/// ln(1 + x) for x > −1, without loss around 0; −infinity at −1.
+@inlinable @inline(__always)
+public func logarithmOfOnePlus(_ x: Float) -> Float {
+  // ln(1 + x) · x / ((1 + x) − 1) corrects the rounding of 1 + x.
+  let u = 1 + x
+  let rounded = u - 1
+  let corrected = naturalLogarithm(u) * (x / rounded)
+  return rounded == 0 ? x : (x < .infinity ? corrected : x)
+}
+
 /// ln(1 + eˣ), without overflow and without loss for large |x|.
 @inlinable @inline(__always)
 public func softplus(_ x: Float) -> Float {
-  // ln(1 + t) for t in [0, 1]: ln(1 + t) · t / ((1 + t) − 1) corrects the rounding of 1 + t.
-  let t = exponential(-x.magnitude)
-  let u = 1 + t
-  let rounded = u - 1
-  let corrected = naturalLogarithm(u) * (t / rounded)
-  let tail = rounded == 0 ? t : corrected
-  return (x > 0 ? x : 0) + tail
+  (x > 0 ? x : 0) + logarithmOfOnePlus(exponential(-x.magnitude))
 }

@@ -1,6 +1,12 @@
 // Sums whose order is fixed by the number of values alone.
 
 extension Matrix {
+  /// The sum of the values, each widened to Double first.
+  public var sum: Double { sum { $0 } }
+
+  /// The sum of the products with the values of a view of equal size, in Double.
+  public func dot(_ other: Matrix) -> Double { sum(with: other) { $0 * $1 } }
+
   /// The sum of squares, each value widened to Double first.
   public var sumOfSquares: Double { sum { $0 * $0 } }
 
@@ -49,6 +55,24 @@ extension Matrix {
     let pairs = sums.lowHalf + sums.highHalf
     let quads = pairs.lowHalf + pairs.highHalf
     return quads[0] + quads[1]
+  }
+
+  /// The greatest value of a view that is not empty; one that is not a number may be left out.
+  public var greatest: Float {
+    precondition(count > 0, "the greatest of no values")
+    var greatest = pointer[0]
+    let whole = count & ~7
+    if whole > 0 {
+      let raw = UnsafeRawPointer(pointer)
+      var lanes = raw.loadUnaligned(as: SIMD8<Float>.self)
+      for i in stride(from: 8, to: whole, by: 8) {
+        let values = raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self)
+        lanes.replace(with: values, where: values .> lanes)
+      }
+      for lane in 0..<8 { greatest = lanes[lane] > greatest ? lanes[lane] : greatest }
+    }
+    for i in whole..<count { greatest = pointer[i] > greatest ? pointer[i] : greatest }
+    return greatest
   }
 
   /// Whether every value is finite.

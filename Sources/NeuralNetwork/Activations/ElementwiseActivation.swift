@@ -1,6 +1,9 @@
 import Compute
 
 /// An activation that treats each value by itself, written as a scalar function and its derivative.
+///
+/// Loops over them vectorise where they are inlined: mark them `@inline(__always)` if they are more
+/// than a line or two of arithmetic.
 public protocol ElementwiseActivation: Activation {
   /// f(x).
   func value(_ x: Float) -> Float
@@ -13,8 +16,13 @@ public protocol ElementwiseActivation: Activation {
 extension ElementwiseActivation {
   /// Applies `value` to each element.
   public func forward(_ input: Matrix, into output: Matrix) {
-    let x = input.span
     var y = output.mutableSpan
+    // A loop over memory that overlaps is not vectorised, one over a single vector is.
+    if input.pointer == output.pointer {
+      for i in y.indices { y[i] = value(y[i]) }
+      return
+    }
+    let x = input.span
     precondition(x.count == y.count)
     for i in y.indices { y[i] = value(x[i]) }
   }

@@ -13,6 +13,7 @@ public struct Sigmoid: ElementwiseActivation {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  @inline(__always)
   public func value(_ x: Float) -> Float { logistic(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { y * (1 - y) }
   public func reference(_ x: Double) -> Double { 1 / (1 + exp(-x)) }

@@ -28,8 +28,8 @@ public struct Softmax: Activation {
       let upstream = gradient.row(r)
       let y = probabilities.span
       var g = upstream.mutableSpan
-      var mean: Float = 0
-      for i in y.indices { mean += g[i] * y[i] }
+      precondition(y.count == g.count)
+      let mean = Float(upstream.dot(probabilities))
       for i in y.indices { g[i] = y[i] * (g[i] - mean) }
     }
   }
@@ -44,16 +44,14 @@ public struct Softmax: Activation {
   /// Writes the probabilities of one row, and returns the logarithm of the sum of its exponentials.
   @discardableResult
   static func normalize(_ logits: Matrix, into probabilities: Matrix) -> Double {
-    let x = logits.span
+    let top = logits.greatest
+    // A loop over memory that overlaps is not vectorised, one over a single vector is.
+    if logits.pointer != probabilities.pointer { probabilities.copy(logits) }
     var y = probabilities.mutableSpan
-    precondition(x.count == y.count && x.count > 0)
-    var top = x[0]
-    for i in x.indices { top = x[i] > top ? x[i] : top }
-    for i in y.indices { y[i] = exponential(x[i] - top) }
-    var sum: Float = 0
-    for i in y.indices { sum += y[i] }
-    let factor = 1 / sum
+    for i in y.indices { y[i] = exponential(y[i] - top) }
+    let sum = probabilities.sum
+    let factor = Float(1 / sum)
     for i in y.indices { y[i] *= factor }
-    return Double(top) + log(Double(sum))
+    return Double(top) + log(sum)
   }
 }

@@ -13,6 +13,7 @@ public struct Tanh: ElementwiseActivation {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  @inline(__always)
   public func value(_ x: Float) -> Float { hyperbolicTangent(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { 1 - y * y }
   public func reference(_ x: Double) -> Double { Glibc.tanh(x) }

@@ -33,13 +33,20 @@ struct GraphBuilder {
     }
   }
 
-  /// Refuses more parameters than can be counted without an overflow.
+  /// Refuses more parameters than can be counted without an overflow, and initializers that cannot
+  /// fill them.
   private mutating func count(_ weights: [WeightDescription]) throws {
     for weight in weights {
       guard let shape = Shape(checking: weight.shape),
         parameterCount + shape.count <= Shape.countLimit
       else { throw ShapeMismatch("has too many parameters: '\(weight.name)' is \(weight.shape)") }
       parameterCount += shape.count
+      if let problem = weight.initializer.problem(with: weight.shape) {
+        let initializer = type(of: weight.initializer).name
+        throw ShapeMismatch(
+          "cannot initialize '\(weight.name)' of the shape \(weight.shape): "
+            + "\(initializer) \(problem)")
+      }
     }
   }
 

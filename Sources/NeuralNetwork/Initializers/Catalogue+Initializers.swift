@@ -6,8 +6,10 @@ extension Catalogue where Entry == any Initializer {
     Catalogue(
       kind: "initializer",
       [
-        Zeros.self, RandomNormal.self, RandomUniform.self, GlorotNormal.self, GlorotUniform.self,
-        HeNormal.self, HeUniform.self,
+        Zeros.self, Ones.self, Constant.self, Identity.self, Orthogonal.self, RandomNormal.self,
+        RandomUniform.self, TruncatedNormal.self, VarianceScaling.self, GlorotNormal.self,
+        GlorotUniform.self, HeNormal.self, HeUniform.self, LecunNormal.self, LecunUniform.self,
+        FanInUniform.self,
       ])
   }
 }

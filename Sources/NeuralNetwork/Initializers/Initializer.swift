@@ -9,6 +9,10 @@ public protocol Initializer: CatalogueEntry, Sendable {
   /// Fills a weight.
   func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox)
 
+  /// What the initializer lacks in a weight of this shape, in words that follow its name: "needs a
+  /// matrix"; nil where it can fill it.
+  func problem(with shape: [Int]) -> String?
+
   /// What Keras calls the initializer; nil if it has none like it.
   var keras: JSONValue? { get }
 }
@@ -30,6 +34,9 @@ public struct Fans: Hashable, Sendable {
 extension Initializer {
   /// Not in Keras.
   public var keras: JSONValue? { nil }
+
+  /// None.
+  public func problem(with shape: [Int]) -> String? { nil }
 
   /// Fills with numbers from U(low, high).
   func fillUniform(_ values: Matrix, _ range: ClosedRange<Double>, _ generator: Philox) {
@@ -54,11 +61,18 @@ extension Initializer {
 
   /// Fills with normal numbers around 0 that are drawn again beyond two deviations, such that the
   /// variance after that is the given one.
-  ///
-  /// Draw k of value i is at the counter (i, k), so no value depends on another.
   func fillTruncatedNormal(_ values: Matrix, variance: Double, _ generator: Philox) {
     // The standard deviation of N(0, 1) truncated to [-2, 2].
     let deviation = variance.squareRoot() / 0.879_625_661_034_239_8
+    fillTruncatedNormal(values, mean: 0, deviation: deviation, generator)
+  }
+
+  /// Fills with numbers from N(mean, deviation²) that are drawn again beyond two deviations.
+  ///
+  /// Draw k of value i is at the counter (i, k), so no value depends on another.
+  func fillTruncatedNormal(
+    _ values: Matrix, mean: Double, deviation: Double, _ generator: Philox
+  ) {
     var span = values.mutableSpan
     for i in span.indices {
       var draw: UInt64 = 0
@@ -67,7 +81,7 @@ extension Initializer {
         draw += 1
         value = generator.normalPair(UInt64(i), draw).0
       }
-      span[i] = Float(deviation * value)
+      span[i] = Float(mean + deviation * value)
     }
   }
 }

@@ -7,7 +7,7 @@ extension Catalogue where Entry == any Layer {
       kind: "layer",
       [
         ActivationLayer.self, Concatenate.self, Dense.self, Dropout.self, Flatten.self,
-        InputLayer.self, Reshape.self,
+        InputLayer.self, Maxout.self, PReLU.self, RReLU.self, Reshape.self,
       ])
   }
 }

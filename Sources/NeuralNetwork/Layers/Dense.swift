@@ -31,6 +31,18 @@ public struct Dense: Layer {
       "bias_initializer", from: .initializers, default: Zeros())
   }
 
+  /// A linear layer.
+  init(
+    units: Int, usesBias: Bool, kernelInitializer: any Initializer,
+    biasInitializer: any Initializer
+  ) {
+    self.units = units
+    self.usesBias = usesBias
+    self.kernelInitializer = kernelInitializer
+    self.biasInitializer = biasInitializer
+    activation = Linear()
+  }
+
   /// The same layer with another activation.
   private init(_ layer: Dense, activation: any Activation) {
     units = layer.units

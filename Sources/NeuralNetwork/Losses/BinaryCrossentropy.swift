@@ -5,93 +5,84 @@ import JSON
 
 /// The mean over the outputs of −t · ln p − (1 − t) · ln(1 − p), for targets t in [0, 1].
 ///
-/// After a sigmoid it is computed from the logits x: ln(1 + eˣ) − t · x, with the gradient p − t.
-/// Otherwise p is cut to [10⁻⁷, 1 − 10⁻⁷], as in Keras.
+/// After a sigmoid, and `from_logits`, it is computed from the logits x: ln(1 + eˣ) − t · x, with the
+/// gradient p − t. Otherwise p is cut to [10⁻⁷, 1 − 10⁻⁷], as in Keras.
 public struct BinaryCrossentropy: Loss {
   public static let name = "binary_crossentropy"
   public static let aliases = ["bce"]
-  private static let epsilon = 1e-7
+  /// Whether the predictions are logits.
+  public let fromLogits: Bool
+  /// How much less certain the targets are made.
+  public let labelSmoothing: LabelSmoothing
 
   /// Creates the loss.
-  public init() {}
-  public init(_ options: Options) throws {}
+  public init() {
+    fromLogits = false
+    labelSmoothing = LabelSmoothing(0)
+  }
 
-  public var keras: JSONValue? { .string(Self.name) }
+  public init(_ options: Options) throws {
+    fromLogits = try options.boolean("from_logits", default: false)
+    labelSmoothing = try LabelSmoothing(options)
+  }
 
-  public func fuses(with activation: any Activation) -> Bool { activation is Sigmoid }
+  public var keras: JSONValue? {
+    guard fromLogits || labelSmoothing.amount != 0 else { return .string(Self.name) }
+    return KerasObject(
+      "BinaryCrossentropy",
+      [
+        "from_logits": .boolean(fromLogits), "label_smoothing": .number(labelSmoothing.amount),
+      ]
+    ).json()
+  }
+
+  public func fuses(with activation: any Activation) -> Bool {
+    activation is Sigmoid && !fromLogits
+  }
 
   public func evaluate(
     _ predictions: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
   ) throws -> Double {
-    let factor = scale / Float(predictions.columns)
-    var total = 0.0
-    for r in 0..<predictions.rows {
-      try check(targets.row(r), row: r)
-      let predictionRow = predictions.row(r)
-      let targetRow = targets.row(r)
-      let prediction = predictionRow.span
-      let target = targetRow.span
-      var sum = 0.0
-      for i in prediction.indices {
-        let p = Self.cut(prediction[i])
-        sum -= Double(target[i]) * log(Double(p)) + Double(1 - target[i]) * log1p(-Double(p))
-      }
-      total += sum / Double(predictions.columns)
-      guard let gradientRow = gradient?.row(r) else { continue }
-      var g = gradientRow.mutableSpan
-      for i in g.indices {
-        let p = Self.cut(prediction[i])
-        let slope = (p - target[i]) / (p * (1 - p))
-        g[i] = p == prediction[i] ? factor * slope : 0
-      }
-    }
-    return total
+    try check(targets)
+    let columns = predictions.columns
+    let factor = scale / Float(columns)
+    let sum =
+      fromLogits
+      ? BinaryLogitTerm(labelSmoothing).sum(
+        predictions, targets, gradient: gradient, factor: factor)
+      : BinaryTerm(labelSmoothing).sum(predictions, targets, gradient: gradient, factor: factor)
+    return sum / Double(columns)
   }
 
   public func evaluate(
     fusedLogits logits: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
   ) throws -> Double {
-    let factor = scale / Float(logits.columns)
-    var total = 0.0
-    for r in 0..<logits.rows {
-      try check(targets.row(r), row: r)
-      let logitRow = logits.row(r)
-      let targetRow = targets.row(r)
-      var x = logitRow.mutableSpan
-      let t = targetRow.span
-      precondition(x.count == t.count)
-      var sums = SIMD8<Float>(repeating: 0)
-      for i in x.indices { sums[i & 7] += softplus(x[i]) - t[i] * x[i] }
-      total += Double(sums.sum()) / Double(logits.columns)
-      for i in x.indices { x[i] = logistic(x[i]) }
-      guard let gradientRow = gradient?.row(r) else { continue }
-      var g = gradientRow.mutableSpan
-      precondition(g.count == x.count)
-      for i in g.indices { g[i] = factor * (x[i] - t[i]) }
+    try check(targets)
+    let sum = BinaryLogitTerm(labelSmoothing).sum(logits, targets)
+    Sigmoid().forward(logits, into: logits)
+    if let gradient {
+      let factor = scale / Float(logits.columns)
+      let p = logits.span
+      let t = targets.span
+      var g = gradient.mutableSpan
+      precondition(p.count == g.count && t.count == g.count)
+      for i in g.indices { g[i] = factor * (p[i] - labelSmoothing(t[i])) }
     }
-    return total
+    return sum / Double(logits.columns)
   }
 
   public func reference(_ prediction: [Double], target: [Double]) -> Double {
     zip(prediction, target).reduce(0) { sum, pair in
-      let p = min(max(pair.0, Self.epsilon), 1 - Self.epsilon)
-      return sum - pair.1 * log(p) - (1 - pair.1) * log1p(-p)
+      let t = labelSmoothing.reference(pair.1)
+      if fromLogits {
+        return sum + max(pair.0, 0) - t * pair.0 + log1p(exp(-abs(pair.0)))
+      }
+      let p = ClassProbabilities.cut(pair.0)
+      return sum - t * log(p) - (1 - t) * log1p(-p)
     } / Double(prediction.count)
   }
 
-  /// A probability that has a finite logarithm, as has its complement.
-  private static func cut(_ probability: Float) -> Float {
-    min(max(probability, Float(epsilon)), 1 - Float(epsilon))
-  }
-
-  /// Refuses targets outside [0, 1].
-  private func check(_ targets: Matrix, row: Int) throws {
-    let t = targets.span
-    var isSound = true
-    for i in t.indices { isSound = isSound && t[i] >= 0 && t[i] <= 1 }
-    guard !isSound else { return }
-    let bad = t.indices.first { !(t[$0] >= 0 && t[$0] <= 1) } ?? 0
-    throw InvalidTarget(
-      row: row, "has the target \(t[bad]); \(Self.name) needs targets from 0 to 1")
+  private func check(_ targets: Matrix) throws {
+    try check(targets, "targets from 0 to 1") { $0 >= 0 && $0 <= 1 }
   }
 }

@@ -6,8 +6,11 @@ extension Catalogue where Entry == any Loss {
     Catalogue(
       kind: "loss",
       [
-        BinaryCrossentropy.self, CategoricalCrossentropy.self, MeanSquaredError.self,
-        SparseCategoricalCrossentropy.self,
+        BinaryCrossentropy.self, BinaryFocalCrossentropy.self, CategoricalCrossentropy.self,
+        CategoricalHinge.self, CosineSimilarity.self, Hinge.self, Huber.self, KLDivergence.self,
+        LogCosh.self, MeanAbsoluteErrorLoss.self, MeanAbsolutePercentageError.self,
+        MeanSquaredError.self, MeanSquaredLogarithmicError.self, PerceptronLoss.self, Poisson.self,
+        SparseCategoricalCrossentropy.self, SquaredHinge.self,
       ])
   }
 }

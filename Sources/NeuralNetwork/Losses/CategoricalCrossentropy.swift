@@ -5,72 +5,116 @@ import JSON
 
 /// −Σᵢ tᵢ · ln pᵢ over the classes, for targets that are probabilities (one-hot, for instance).
 ///
-/// After a softmax it is computed from the logits, with the gradient p · Σt − t. Otherwise the
-/// predictions are divided by their sum and cut to [10⁻⁷, 1 − 10⁻⁷], as in Keras.
+/// After a softmax, and `from_logits`, it is computed from the logits, with the gradient p · Σt − t.
+/// Otherwise the predictions are divided by their sum and cut to [10⁻⁷, 1 − 10⁻⁷], as in Keras.
 public struct CategoricalCrossentropy: Loss {
   public static let name = "categorical_crossentropy"
+  /// Whether the predictions are logits.
+  public let fromLogits: Bool
+  /// How much less certain the targets are made.
+  public let labelSmoothing: LabelSmoothing
 
   /// Creates the loss.
-  public init() {}
-  public init(_ options: Options) throws {}
+  public init() {
+    fromLogits = false
+    labelSmoothing = LabelSmoothing(0)
+  }
 
-  public var keras: JSONValue? { .string(Self.name) }
+  public init(_ options: Options) throws {
+    fromLogits = try options.boolean("from_logits", default: false)
+    labelSmoothing = try LabelSmoothing(options)
+  }
 
-  public func fuses(with activation: any Activation) -> Bool { activation is Softmax }
+  public var keras: JSONValue? {
+    guard fromLogits || labelSmoothing.amount != 0 else { return .string(Self.name) }
+    return KerasObject(
+      "CategoricalCrossentropy",
+      [
+        "from_logits": .boolean(fromLogits), "label_smoothing": .number(labelSmoothing.amount),
+      ]
+    ).json()
+  }
+
+  public func fuses(with activation: any Activation) -> Bool {
+    activation is Softmax && !fromLogits
+  }
 
   public func evaluate(
     _ predictions: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
   ) throws -> Double {
-    var total = 0.0
-    for r in 0..<predictions.rows {
-      try check(targets.row(r), row: r)
-      total += ClassProbabilities.loss(
-        predictions.row(r), weights: targets.row(r), gradient: gradient?.row(r), scale: scale)
+    try check(targets)
+    let smoothing = labelSmoothing.over(classes: predictions.columns)
+    return (0..<predictions.rows).reduce(0) { sum, r in
+      let row = predictions.row(r)
+      let target = targets.row(r)
+      let gradient = gradient?.row(r)
+      guard fromLogits else {
+        return sum
+          + ClassProbabilities.loss(
+            row, weights: target, smoothing, gradient: gradient, scale: scale)
+      }
+      let (weight, dot) = Self.sums(row, target, smoothing)
+      let logarithm = ClassLogits.logarithm(row, probabilities: gradient)
+      gradient?.subtract(target, smoothing, weight: weight, scale: scale)
+      return sum + weight * logarithm - dot
     }
-    return total
   }
 
   public func evaluate(
     fusedLogits logits: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
   ) throws -> Double {
-    var total = 0.0
-    for r in 0..<logits.rows {
+    try check(targets)
+    let smoothing = labelSmoothing.over(classes: logits.columns)
+    return (0..<logits.rows).reduce(0) { sum, r in
       let row = logits.row(r)
-      let targetRow = targets.row(r)
-      try check(targetRow, row: r)
-      let t = targetRow.span
-      var dot = 0.0
-      var sum: Float = 0
-      do {
-        let x = row.span
-        precondition(x.count == t.count)
-        for i in t.indices {
-          dot += Double(t[i]) * Double(x[i])
-          sum += t[i]
-        }
+      let target = targets.row(r)
+      let (weight, dot) = Self.sums(row, target, smoothing)
+      let logarithm = Softmax.normalize(row, into: row)
+      if let gradient = gradient?.row(r) {
+        gradient.copy(row)
+        gradient.subtract(target, smoothing, weight: weight, scale: scale)
       }
-      total += Double(sum) * Softmax.normalize(row, into: row) - dot
-      guard let gradientRow = gradient?.row(r) else { continue }
-      let p = row.span
-      var g = gradientRow.mutableSpan
-      precondition(g.count == p.count)
-      for i in g.indices { g[i] = scale * (p[i] * sum - t[i]) }
+      return sum + weight * logarithm - dot
     }
-    return total
   }
 
   public func reference(_ prediction: [Double], target: [Double]) -> Double {
+    let classes = prediction.count
+    let weights = target.map { labelSmoothing.reference($0, classes: classes) }
+    guard !fromLogits else {
+      return ClassLogits.reference(prediction, weights: weights)
+    }
     let sum = prediction.reduce(0, +)
-    return -zip(prediction, target).reduce(0) {
+    return -zip(prediction, weights).reduce(0) {
       $0 + $1.1 * log(ClassProbabilities.cut($1.0 / sum))
     }
   }
 
-  /// Refuses negative targets.
-  private func check(_ targets: Matrix, row: Int) throws {
+  private func check(_ targets: Matrix) throws {
+    try check(targets, "targets of at least 0") { $0 >= 0 }
+  }
+
+  /// Σ t and Σ t · x over the classes, for smoothed targets t.
+  private static func sums(
+    _ logits: Matrix, _ targets: Matrix, _ smoothing: LabelSmoothing
+  ) -> (weight: Double, dot: Double) {
+    let kept = 1 - smoothing.amount
+    let dot = logits.dot(targets)
+    guard kept < 1 else { return (targets.sum, dot) }
+    let share = smoothing.amount / Double(targets.columns)
+    return (kept * targets.sum + smoothing.amount, kept * dot + share * logits.sum)
+  }
+}
+
+extension Matrix {
+  /// Turns probabilities p into the gradient (p · Σt − t) · scale with respect to the logits.
+  fileprivate func subtract(
+    _ targets: Matrix, _ smoothing: LabelSmoothing, weight: Double, scale: Float
+  ) {
+    let weight = Float(weight)
     let t = targets.span
-    guard let bad = t.indices.first(where: { !(t[$0] >= 0) }) else { return }
-    throw InvalidTarget(
-      row: row, "has the target \(t[bad]); \(Self.name) needs targets of at least 0")
+    var g = mutableSpan
+    precondition(g.count == t.count)
+    for i in g.indices { g[i] = scale * (g[i] * weight - smoothing(t[i])) }
   }
 }

@@ -29,12 +29,13 @@ enum ClassProbabilities {
     return -log(cut(q))
   }
 
-  /// −Σ wᵢ · ln cut(pᵢ / Σp) of one row, and its gradient times `scale`.
+  /// −Σ wᵢ · ln cut(pᵢ / Σp) of one row, with smoothed weights w, and its gradient times `scale`.
   ///
   /// With qᵢ = pᵢ / Σp and eᵢ = wᵢ / qᵢ where qᵢ was not cut (else 0), the gradient is
   /// (Σⱼ eⱼ qⱼ − eᵢ) / Σp.
   static func loss(
-    _ predictions: Matrix, weights: Matrix, gradient: Matrix?, scale: Float
+    _ predictions: Matrix, weights: Matrix, _ smoothing: LabelSmoothing, gradient: Matrix?,
+    scale: Float
   ) -> Double {
     let p = predictions.span
     let w = weights.span
@@ -43,17 +44,19 @@ enum ClassProbabilities {
     for i in p.indices { sum += Double(p[i]) }
     var loss = 0.0
     var mean = 0.0
-    for i in p.indices where w[i] != 0 {
+    for i in p.indices {
+      let weight = Double(smoothing(w[i]))
+      guard weight != 0 else { continue }
       let q = Double(p[i]) / sum
-      loss -= Double(w[i]) * log(cut(q))
-      if cut(q) == q { mean += Double(w[i]) }
+      loss -= weight * log(cut(q))
+      if cut(q) == q { mean += weight }
     }
     guard let gradient else { return loss }
     var g = gradient.mutableSpan
     precondition(g.count == p.count)
     for i in g.indices {
       let q = Double(p[i]) / sum
-      let slope = cut(q) == q ? Double(w[i]) / q : 0
+      let slope = cut(q) == q ? Double(smoothing(w[i])) / q : 0
       g[i] = scale * Float((mean - slope) / sum)
     }
     return loss

@@ -5,19 +5,30 @@ import JSON
 
 /// −ln p of the class whose number is the target.
 ///
-/// After a softmax it is computed from the logits, with the gradient p − 1 for the class and p for
-/// the others. Otherwise the predictions are divided by their sum and cut to [10⁻⁷, 1 − 10⁻⁷], as in
-/// Keras.
+/// After a softmax, and `from_logits`, it is computed from the logits, with the gradient p − 1 for the
+/// class and p for the others. Otherwise the predictions are divided by their sum and cut to
+/// [10⁻⁷, 1 − 10⁻⁷], as in Keras.
 public struct SparseCategoricalCrossentropy: Loss {
   public static let name = "sparse_categorical_crossentropy"
 
+  /// Whether the predictions are logits.
+  public let fromLogits: Bool
+
   /// Creates the loss.
-  public init() {}
-  public init(_ options: Options) throws {}
+  public init() { fromLogits = false }
 
-  public var keras: JSONValue? { .string(Self.name) }
+  public init(_ options: Options) throws {
+    fromLogits = try options.boolean("from_logits", default: false)
+  }
 
-  public func fuses(with activation: any Activation) -> Bool { activation is Softmax }
+  public var keras: JSONValue? {
+    guard fromLogits else { return .string(Self.name) }
+    return KerasObject("SparseCategoricalCrossentropy", ["from_logits": true]).json()
+  }
+
+  public func fuses(with activation: any Activation) -> Bool {
+    activation is Softmax && !fromLogits
+  }
 
   public func targetShape(for output: Shape) -> Shape { output.replacingLast(by: 1) }
 
@@ -27,8 +38,18 @@ public struct SparseCategoricalCrossentropy: Loss {
     var total = 0.0
     for r in 0..<predictions.rows {
       let label = try label(targets, row: r, classes: predictions.columns)
-      total += ClassProbabilities.loss(
-        predictions.row(r), label: label, gradient: gradient?.row(r), scale: scale)
+      let row = predictions.row(r)
+      let gradient = gradient?.row(r)
+      guard fromLogits else {
+        total += ClassProbabilities.loss(row, label: label, gradient: gradient, scale: scale)
+        continue
+      }
+      let logit = Double(row.span[label])
+      total += ClassLogits.logarithm(row, probabilities: gradient) - logit
+      guard let gradient else { continue }
+      var g = gradient.mutableSpan
+      for i in g.indices { g[i] *= scale }
+      g[label] -= scale
     }
     return total
   }
@@ -53,7 +74,9 @@ public struct SparseCategoricalCrossentropy: Loss {
   }
 
   public func reference(_ prediction: [Double], target: [Double]) -> Double {
-    -log(ClassProbabilities.cut(prediction[Int(target[0])] / prediction.reduce(0, +)))
+    let label = Int(target[0])
+    guard !fromLogits else { return -LogSoftmax().reference(prediction)[label] }
+    return -log(ClassProbabilities.cut(prediction[label] / prediction.reduce(0, +)))
   }
 
   /// The target of a row as the number of a class.

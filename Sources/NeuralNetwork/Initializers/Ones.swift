@@ -1,0 +1,18 @@
+import Compute
+import Configuration
+import JSON
+
+/// All values 1.
+public struct Ones: Initializer {
+  public static let name = "ones"
+
+  /// Creates the initializer.
+  public init() {}
+  public init(_ options: Options) throws {}
+
+  public var keras: JSONValue? { .string(Self.name) }
+
+  public func fill(_ values: Matrix, shape: [Int], fans: Fans, _ generator: Philox) {
+    values.fill(1)
+  }
+}
