@@ -40,7 +40,7 @@ public struct TrainingConfiguration: Sendable {
   }
 
   /// More than anyone needs; what is counted with it cannot overflow.
-  private static let mostRounds = 1 << 20
+  private static let mostParts = 1 << 16
 
   /// More than any machine has cores; OpenMP takes any number, and ends the process.
   private static let mostThreads = 4096
@@ -51,7 +51,10 @@ public struct TrainingConfiguration: Sendable {
     batchSize = size.map { .samples($0) } ?? .full
     gradientClipping = try GradientClipping(options.options("gradient_clipping"))
     shards = try options.integer("shards", or: "auto", in: 1...)
-    accumulate = try options.integer("accumulate", default: 1, in: 1...Self.mostRounds)
+    if let shards, shards > Self.mostParts {
+      throw options.failure("must be at most \(Self.mostParts), is \(shards)", key: "shards")
+    }
+    accumulate = try options.integer("accumulate", default: 1, in: 1...Self.mostParts)
     exchange = try options.choice("exchange", default: .auto)
     threads = try options.integer("threads", or: "auto", in: 1...)
     if let threads, threads > Self.mostThreads {

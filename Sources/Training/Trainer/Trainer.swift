@@ -54,6 +54,7 @@ public final class Trainer {
   public func run() throws -> Outcome {
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
+    if recovery.needsCheckpoint, progress.epoch < epochs { try saver.saveIfAny(progress) }
     while progress.epoch < epochs && !hasStoppedImproving {
       if let outcome = try trainEpoch() { return outcome }
       try finishEpoch()
@@ -82,6 +83,13 @@ public final class Trainer {
       for callback in callbacks { callback.stepEnded(progress) }
       let outcome = requestedOutcome
       let isSaving = outcome != nil || saver.isDue(progress, totals)
+      if isSaving || progress.stepInEpoch == training.stepsPerEpoch {
+        // Weights can go bad in the very step before; the next one's loss would tell, too late.
+        guard try areParametersFinite() else {
+          try goBack { try recovery.progress(afterBadUpdate: progress, remark: remark) }
+          continue
+        }
+      }
       try audit.stepEnded(progress.step, isSaving: isSaving)
       if isSaving { try saver.save(progress) }
       if let outcome { return outcome }
@@ -113,15 +121,26 @@ public final class Trainer {
   /// earlier checkpoint, or stop.
   private func recover() throws {
     try replica.keepParameters()
-    let step = progress.step
-    progress = try recovery.progress(after: progress, isLossFinite: totals.loss.isFinite) { words in
-      for callback in callbacks { callback.remarked(words) }
+    try goBack {
+      try recovery.progress(
+        after: progress, isLossFinite: totals.loss.isFinite, remark: remark)
     }
+  }
+
+  /// Goes on from where `recovery` says: behind the step, or from a checkpoint.
+  private func goBack(_ recovery: () throws -> TrainingProgress) throws {
+    let step = progress.step
+    progress = try recovery()
     guard progress.step <= step else { return }
+    audit.forget()
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
     // That it went back, and the learning rate from there on, must outlive this job.
     try saver.save(progress)
+  }
+
+  private func remark(_ words: String) {
+    for callback in callbacks { callback.remarked(words) }
   }
 
   /// Evaluates, records, and saves if it is time.
@@ -208,6 +227,11 @@ extension Trainer {
   private func learningRate(_ step: Int) -> Double {
     replica.learningRate(step: step) * progress.setbacks.learningRateFactor
       * progress.plateau.factor
+  }
+
+  /// Whether the parameters are finite in all slices. Collective.
+  private func areParametersFinite() throws -> Bool {
+    try communicator.allReduce(replica.isSliceFinite ? 1 : 0, .minimum) == 1
   }
 
   /// Whether this rank's clock says that the job has had its time: rank 0's alone counts.
