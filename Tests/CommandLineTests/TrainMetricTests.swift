@@ -134,9 +134,9 @@ extension TrainTests {
       #expect(abs(value - losses[0]) < 1e-5 * value)
       // Six columns of 16 categories.
       let categories = try folder.train(
-        "categories", "data.preprocessing=[one_hot: {categories: 16}]", "model.0.flatten={}",
-        "model.1.dense={units: 3, activation: softmax}", ranks: ranks)
-      #expect(try categories.weights().count == 6 * 16 * 3 + 3 + 9 + 3)
+        "categories", "data.preprocessing=[one_hot: {categories: 16}]",
+        "model=[flatten, dense: {units: 3, activation: softmax}]", ranks: ranks)
+      #expect(try categories.weights().count == 6 * 16 * 3 + 3)
       let predicted = try folder.nntrain([
         "predict", "categories/model.h5", "--output", "p.h5",
       ])
@@ -146,10 +146,10 @@ extension TrainTests {
 
   /// Early stopping with the best weights, and the target.
   @Suite struct Stopping {
-    /// The loss only grows with such a rate, soon after the start.
-    private static let diverging = [
-      "optimizer.adam.learning_rate=0.3", "training.epochs=8",
-      "training.early_stopping={patience: 3, restore_best: true}",
+    /// The loss falls, and the greatest is taken for the best.
+    private static let worsening = [
+      "training.epochs=8",
+      "training.early_stopping={mode: max, patience: 3, restore_best: true}",
     ]
 
     private func train(
@@ -165,13 +165,13 @@ extension TrainTests {
 
     private func bestEpoch(_ run: TrainedRun) throws -> Int {
       let losses = try run.records().compactMap { $0["val_loss"] }
-      let best = try #require(losses.min())
+      let best = try #require(losses.max())
       return (losses.firstIndex(of: best) ?? 0) + 1
     }
 
     @Test(arguments: [1, 3]) func theBestWeightsBecomeTheModel(ranks: Int) throws {
       let folder = try TrainingFolder()
-      let run = try train(folder, "run", Self.diverging, ranks: ranks)
+      let run = try train(folder, "run", Self.worsening, ranks: ranks)
       let best = try bestEpoch(run)
       let epochs = try run.records().count - 1
       try #require(best < epochs)
@@ -179,7 +179,7 @@ extension TrainTests {
         run.standardOutput.contains("weights of the best epoch, \(best)"), "\(run.standardOutput)")
       // A run that ends there has the same weights.
       let short = try train(
-        folder, "short", Self.diverging + ["training.epochs=\(best)"], ranks: ranks)
+        folder, "short", Self.worsening + ["training.epochs=\(best)"], ranks: ranks)
       let digests = try [run, short].map { try $0.digest("\($0.path)/model.h5")[0] }
       #expect(digests[0] == digests[1])
       #expect(try run.records().last?["test_loss"] == short.records().last?["test_loss"])
@@ -187,16 +187,16 @@ extension TrainTests {
 
     @Test func theBestWeightsOutliveResuming() throws {
       let folder = try TrainingFolder()
-      let whole = try train(folder, "whole", Self.diverging)
+      let whole = try train(folder, "whole", Self.worsening)
       let best = try bestEpoch(whole)
-      let parts = Self.diverging + ["training.epochs=\(best + 1)"]
+      let parts = Self.worsening + ["training.epochs=\(best + 1)"]
       _ = try train(folder, "parts", parts)
-      let resumed = try train(folder, "parts", Self.diverging, resume: true)
+      let resumed = try train(folder, "parts", Self.worsening, resume: true)
       let digests = try [whole, resumed].map { try $0.digest("\($0.path)/model.h5") }
       #expect(digests[0] == digests[1])
       #expect(try whole.lastingRecords() == resumed.lastingRecords())
       // Resuming what has ended ends the same way.
-      let again = try train(folder, "parts", Self.diverging, resume: true)
+      let again = try train(folder, "parts", Self.worsening, resume: true)
       #expect(try again.digest("\(again.path)/model.h5") == digests[0])
     }
 
