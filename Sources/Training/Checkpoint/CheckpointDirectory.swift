@@ -27,6 +27,9 @@ public struct CheckpointDirectory: Sendable {
   /// The path of the best checkpoint: a name of its own, that is never pruned.
   public var best: String { "\(path)/best.h5" }
 
+  /// The path of the checkpoint whose weights become the model at the end, by `restore_best`.
+  public var restorable: String { "\(path)/early-stopping-best.h5" }
+
   /// The checkpoints by step, newest first; none where there is no such directory.
   ///
   /// - Throws: `Failure` with code `inputOutput`.
@@ -100,9 +103,16 @@ public struct CheckpointDirectory: Sendable {
   ///
   /// - Throws: `Failure` with code `inputOutput` or `cannotCreate`; the best one so far is then
   ///   still there.
-  public func markBest(step: Int) throws {
+  public func markBest(step: Int) throws { try giveName(best, toStep: step) }
+
+  /// Makes a checkpoint the one to restore, in the same way.
+  ///
+  /// - Throws: as `markBest(step:)`.
+  public func markForRestoring(step: Int) throws { try giveName(restorable, toStep: step) }
+
+  private func giveName(_ name: String, toStep step: Int) throws {
     let source = path(step: step)
-    try TemporaryFile.replace(best) { temporary in
+    try TemporaryFile.replace(name) { temporary in
       if link(source, temporary) != 0 { try Self.copy(source, to: temporary) }
     }
   }

@@ -22,6 +22,8 @@ public struct TrainingConfiguration: Sendable {
   public let audit: AuditInterval
   /// When to stop before the last epoch.
   public let earlyStopping: EarlyStoppingConfiguration?
+  /// What is good enough to stop.
+  public let target: TargetConfiguration?
   /// What to do about a step that is not finite.
   public let nonFinite: NonFinitePolicy
   /// How long a job may take.
@@ -64,6 +66,7 @@ public struct TrainingConfiguration: Sendable {
     earlyStopping = try options.optionalOptions("early_stopping").map {
       try EarlyStoppingConfiguration($0)
     }
+    target = try options.optionalOptions("target").map { try TargetConfiguration($0) }
     nonFinite = try NonFinitePolicy(options)
     timeLimit = try options.optionalOptions("time_limit").flatMap { try TimeLimit($0) }
   }

@@ -49,7 +49,7 @@ extension Blueprint {
   /// - Throws: `Failure` if what preprocessing has learned does not fit the fields.
   static func kerasModel(
     _ configuration: RunConfiguration, _ graph: Graph, _ preprocessing: FittedPreprocessing,
-    _ fields: [Field], optimizer: any Optimizer
+    _ fields: [Field], optimizer: any Optimizer, metrics: [any Metric]
   ) throws -> KerasModel {
     let inputs = graph.inputs.map { (graph.nodes[$0].name, graph.nodes[$0].shape) }
     return KerasModel(
@@ -58,7 +58,7 @@ extension Blueprint {
         fields, shapes: Dictionary(uniqueKeysWithValues: inputs)),
       training: KerasTraining(
         loss: configuration.loss, optimizer: optimizer,
-        clipping: configuration.training.gradientClipping, metrics: configuration.metrics))
+        clipping: configuration.training.gradientClipping, metrics: metrics))
   }
 
   /// The samples that a training has seen.

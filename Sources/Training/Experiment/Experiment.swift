@@ -34,7 +34,7 @@ public final class Experiment {
     resumedPath = reader?.path
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.weights.map(\.range)
-    let totals = Totals(metrics: configuration.metrics)
+    let totals = Totals(metrics: blueprint.metrics)
     let tableCount = ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
@@ -48,7 +48,7 @@ public final class Experiment {
       let model = try Model(
         blueprint.head.graph, weights: exchange.parameters, capacity: blueprint.capacity,
         seed: configuration.seed, training: true, engine: engine)
-      let scorer = Scorer(model, head: blueprint.head, metrics: configuration.metrics)
+      let scorer = Scorer(model, head: blueprint.head, metrics: blueprint.metrics)
       return (
         engine,
         Replica(

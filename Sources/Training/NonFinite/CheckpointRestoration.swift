@@ -30,6 +30,29 @@ struct CheckpointRestoration {
       let earlier = try tried.flatMap { try newest(upTo: min(step, $0 - 1), remark: remark) }
       return try earlier ?? newest(upTo: min(step, tried ?? step), remark: remark)
     }
+    return try restore(from: reader)
+  }
+
+  /// Gives every rank the weights of the epoch that was the best by early stopping's monitor.
+  /// Collective.
+  ///
+  /// - Parameter remark: is told of a damaged checkpoint, on rank 0.
+  /// - Returns: whether there is a checkpoint of that epoch; else nothing has changed.
+  /// - Throws: as `restore(before:remark:)`.
+  func restoreBest(epoch: Int, remark: (String) -> Void) throws -> Bool {
+    var reader: CheckpointReader?
+    if communicator.rank == 0 {
+      do {
+        reader = try CheckpointReader(directory.restorable)
+        if reader?.checkpoint.progress.epoch != epoch { reader = nil }
+      } catch {
+        remark("\(error)")
+      }
+    }
+    return try restore(from: reader) != nil
+  }
+
+  private func restore(from reader: CheckpointReader?) throws -> TrainingProgress? {
     var isThere = reader == nil ? 0 : 1
     try communicator.broadcast(&isThere, from: 0)
     guard isThere == 1 else { return nil }
