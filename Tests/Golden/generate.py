@@ -15,6 +15,7 @@ import function_cases
 import loss_cases
 import model_cases
 import optimizer_cases
+import regularization_cases
 import schedule_cases
 import storage
 
@@ -25,6 +26,7 @@ FILES = {
     "losses": loss_cases,
     "models": model_cases,
     "functions": function_cases,
+    "regularization": regularization_cases,
 }
 
 
