@@ -26,7 +26,9 @@ public struct SampleSet: Sendable {
   /// The same, transformed before it reaches the model.
   func transformed(by preprocessing: FittedPreprocessing) -> SampleSet {
     var set = self
-    set.transforms = preprocessing.transforms
+    // Weights of samples come last, and not every set has them.
+    let known = preprocessing.transforms
+    set.transforms = transforms.indices.map { $0 < known.count ? known[$0] : .identity }
     return set
   }
 
