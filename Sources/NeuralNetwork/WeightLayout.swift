@@ -36,8 +36,8 @@ public struct WeightLayout: Sendable {
   /// The number of weights' values, padding left out.
   public var parameterCount: Int { weights.reduce(0) { $0 + $1.range.count } }
 
-  /// The numbers of the weights that are not trained.
-  public var frozen: Set<Int> { Set(weights.indices.filter { !weights[$0].isTrained }) }
+  /// The weights that the optimizer updates, in order.
+  public var trained: [Weight] { weights.filter(\.isTrained) }
 
   /// Gives all weights their first values, as a function of the seed alone.
   public func initialize(_ block: Matrix, seed: UInt64) {

@@ -37,10 +37,6 @@ extension ParameterUpdate {
     _ gradients: Matrix, _ part: Range<Int>, into measures: UnsafeMutableBufferPointer<Double>
   ) {
     for index in pieces.pieces(in: part) {
-      guard !frozen.contains(pieces.pieces[index].weight) else {
-        measures[index] = 0
-        continue
-      }
       let piece = gradients.slice(pieces.pieces[index].range)
       measures[index] = clipping.needsNorms ? piece.sumOfSquares : piece.isFinite ? 0 : .nan
     }
@@ -68,10 +64,6 @@ extension ParameterUpdate {
     let plain = plainStep(step, learningRate, measures)
     var index = norms(of: slice).lowerBound
     for segment in segments {
-      guard segment.isTrained else {
-        index += 2 * segment.parts.count
-        continue
-      }
       let values = clipped(plain, weight: segment.weight, measures)
       for part in segment.parts {
         let own = parameters.slice(part.range)

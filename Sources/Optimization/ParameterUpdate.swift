@@ -12,8 +12,6 @@ public final class ParameterUpdate {
   let clipping: GradientClipping
   let pieces: ParameterPieces
   let layerwise: (any LayerwiseOptimizer)?
-  /// The numbers of the weights that stay as they are.
-  let frozen: Set<Int>
   let noise: (spread: GradientNoise, numbers: NormalNoise)?
   /// Random numbers of one part, when there is noise.
   let noiseScratch: AlignedBuffer<Float>
@@ -24,8 +22,6 @@ public final class ParameterUpdate {
   /// One weight's share in the slice.
   struct Segment {
     let weight: Int
-    /// Whether it is updated.
-    let isTrained: Bool
     let range: Range<Int>
     let parts: [Part]
   }
@@ -47,14 +43,12 @@ public final class ParameterUpdate {
   ///
   /// - Parameters:
   ///   - weights: where each weight lies in the flat block.
-  ///   - frozen: the numbers of those that are not trained; their gradients count for nothing.
   ///   - slice: the part of the block that is updated here.
   ///   - seed: the key of random numbers.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
-    frozen: Set<Int> = [], slice: Range<Int>, seed: UInt64 = 0
+    slice: Range<Int>, seed: UInt64 = 0
   ) {
-    self.frozen = frozen
     self.optimizer = optimizer
     self.clipping = clipping
     self.slice = slice
@@ -85,8 +79,7 @@ public final class ParameterUpdate {
         return Part(
           range: range, slots: ruleSlots.map { $0.slice(own) }, average: average?.slice(own))
       }
-      return Segment(
-        weight: index, isTrained: !frozen.contains(index), range: share, parts: parts)
+      return Segment(weight: index, range: share, parts: parts)
     }
     self.pieces = pieces
     self.memory = memory
@@ -104,7 +97,7 @@ public final class ParameterUpdate {
     measures: UnsafeMutableBufferPointer<Double>
   ) {
     let plain = plainStep(step, learningRate, measures)
-    for segment in segments where segment.isTrained {
+    for segment in segments {
       var values = clipped(plain, weight: segment.weight, measures)
       if layerwise != nil { values.norms = norms(ofWeight: segment.weight, measures) }
       for part in segment.parts {

@@ -69,8 +69,7 @@ struct GoldenTraining {
   func run() throws -> [Double] {
     let block = 0..<graph.layout.blockCount
     let update = ParameterUpdate(
-      optimizer, clipping: clipping, weights: graph.layout.weights.map(\.range),
-      frozen: graph.layout.frozen, slice: block)
+      optimizer, clipping: clipping, weights: graph.layout.trained.map(\.range), slice: block)
     let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.measureCount)
     defer { measures.deallocate() }
     let gradients = Matrix.lasting(rows: 1, columns: block.count)

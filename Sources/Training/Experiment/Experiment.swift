@@ -29,7 +29,7 @@ public final class Experiment {
     self.blueprint = blueprint
     self.world = world
     let configuration = blueprint.configuration
-    let weights = blueprint.graph.layout.weights.map(\.range)
+    let weights = blueprint.graph.layout.trained.map(\.range)
     let totals = Totals(metrics: configuration.metrics)
     let tableCount =
       ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
@@ -39,7 +39,7 @@ public final class Experiment {
       totalsCount: totals.numbers.count, tableCount: tableCount)
     let update = ParameterUpdate(
       blueprint.optimizer, clipping: configuration.training.gradientClipping, weights: weights,
-      frozen: blueprint.graph.layout.frozen, slice: exchange.slice, seed: configuration.seed)
+      slice: exchange.slice, seed: configuration.seed)
     (engine, replica) = try world.agree {
       let engine = try ComputeEngine(
         threads: blueprint.threads, isReproducible: configuration.training.shards != nil)

@@ -127,7 +127,7 @@ public final class Replica {
   /// where all is well. Valid from one `reduce` to the next.
   public var nonFiniteWeight: String? {
     update.firstNonFiniteWeight(exchange.table).map {
-      scorer.model.graph.layout.weights[$0].path
+      scorer.model.graph.layout.trained[$0].path
     }
   }
 
