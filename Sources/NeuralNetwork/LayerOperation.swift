@@ -42,8 +42,12 @@ public struct WeightView {
   public let values: Matrix
   /// Where the weight lies in a flat block.
   public let range: Range<Int>
+  /// Whether it is changed by gradients.
+  public let isTrained: Bool
 
   /// Stores the gradient of the weight: the sum over the shards of what `compute` writes for each.
+  ///
+  /// A weight that is not trained has the gradient zero, and nothing is computed.
   ///
   /// - Parameters:
   ///   - rows: the rows of the pass.
@@ -53,6 +57,7 @@ public struct WeightView {
     _ rows: Range<Int>, _ pass: Pass, _ compute: (Range<Int>, Matrix) throws -> Void
   ) rethrows {
     let gradient = pass.gradients.slice(range)
+    guard isTrained else { return gradient.fill(0) }
     guard pass.shards.count > 1 else { return try compute(rows, gradient) }
     try TreeSum.sum(pass.shards.indices, into: gradient, scratch: pass.scratch) { shard, part in
       // The gradient of no rows is zero, and takes part in the sum: adding it turns −0 into 0, on

@@ -12,6 +12,7 @@ public final class Model {
   /// The output of each layer, in the graph's order.
   public let tensors: [Tensor]
   private let operations: [any LayerOperation]
+  private let penalties: [PenalizedOperation]
   /// For each layer, the gradients that its consumers hand back, where there are several.
   private let fanOuts: [[Matrix]]
   private let memory: [AlignedBuffer<Float>]
@@ -34,7 +35,8 @@ public final class Model {
     for (index, node) in graph.nodes.enumerated() {
       let views = node.weights.indices.map { offset in
         let weight = graph.layout.weights[weightIndex + offset]
-        return WeightView(values: weights.slice(weight.range), range: weight.range)
+        return WeightView(
+          values: weights.slice(weight.range), range: weight.range, isTrained: weight.isTrained)
       }
       weightIndex += views.count
       let inputGradients = assembly.append(node)
@@ -42,11 +44,15 @@ public final class Model {
         inputs: node.inputs.map { assembly.tensors[$0] }, inputGradients: inputGradients,
         output: assembly.tensors[index], weights: views, capacity: capacity, stream: index,
         seed: seed, engine: engine)
-      operations.append(try node.layer.makeOperation(site))
+      let operation = try node.layer.makeOperation(site)
+      operations.append(
+        node.activityRegularizer.map { PenalizedOperation(operation, $0, output: site.output) }
+          ?? operation)
     }
     self.graph = graph
     self.capacity = capacity
     self.operations = operations
+    penalties = operations.compactMap { $0 as? PenalizedOperation }
     tensors = assembly.tensors
     fanOuts = assembly.fanOuts
     memory = assembly.memory
@@ -70,6 +76,12 @@ public final class Model {
   public func forward(_ rows: Range<Int>, _ pass: Pass) throws {
     guard !rows.isEmpty else { return }
     for operation in operations { try operation.forward(rows, pass) }
+  }
+
+  /// The penalties on the outputs of layers in the last forward pass: the sum of the shares of a
+  /// shard's samples.
+  public func penalty(ofShard shard: Int) -> Double {
+    penalties.reduce(0) { $0 + $1.penalties[shard] }
   }
 
   /// Computes the gradients of all weights from the gradient of the output.

@@ -8,6 +8,8 @@ public struct Pass {
   public let step: Int
   /// The position in the global batch of the sample in row 0; a key of random numbers.
   public let firstSample: Int
+  /// The weight of a sample's loss in the gradients, for what a layer adds to the loss.
+  public let sampleScale: Float
   /// The rows of each shard, which cover the rows of the pass in order; none: they are one shard.
   ///
   /// What is computed from several rows together, such as the gradient of a weight, is computed for
@@ -23,10 +25,11 @@ public struct Pass {
   ///
   /// - Parameter scratch: needed where there are several shards.
   public init(
-    trainingStep step: Int, firstSample: Int, gradients: Matrix, shards: [Range<Int>] = [],
-    scratch: Matrix = .empty
+    trainingStep step: Int, firstSample: Int, sampleScale: Float = 1, gradients: Matrix,
+    shards: [Range<Int>] = [], scratch: Matrix = .empty
   ) {
     isTraining = true
+    self.sampleScale = sampleScale
     self.step = step
     self.firstSample = firstSample
     self.shards = shards
@@ -42,6 +45,7 @@ public struct Pass {
 
   private init(predicting shards: [Range<Int>]) {
     isTraining = false
+    sampleScale = 0
     step = 0
     firstSample = 0
     self.shards = shards

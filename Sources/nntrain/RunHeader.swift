@@ -97,7 +97,9 @@ struct RunHeader {
       let parameters = node.weights.reduce(0) { $0 + $1.shape.reduce(1, *) }
       table.append([
         "  \(node.name)", "\(node.shape)",
-        parameters == 0 ? "" : "\(NumberText.grouped(parameters)) parameters",
+        parameters == 0
+          ? ""
+          : "\(NumberText.grouped(parameters)) parameters" + (node.isTrainable ? "" : ", frozen"),
       ])
     }
     let total = blueprint.graph.layout.parameterCount

@@ -49,6 +49,21 @@ extension TrainTests {
           "optimizer={rmsprop: {learning_rate: 0.01, centered: true}}", "training.batch_size=12",
           "training.accumulate=2", "training.gradient_clipping={value: 0.01}",
         ]),
+      // Norms of columns, and penalties on weights, over several slices; the mean activations of
+      // shards, some of them empty; weights of classes.
+      Variant(
+        steps: 6,
+        settings: [
+          "optimizer={adam: {learning_rate: 0.02}}", "model.0.dense.units=1500",
+          "training.gradient_clipping={global_norm: 0.1}",
+          "model.0.dense.activation=sigmoid",
+          "model.0.dense.kernel_regularizer={l1_l2: {l1: 0.01}}",
+          "model.0.dense.kernel_constraint={max_norm: {max_value: 0.5}}",
+          "model.0.dense.activity_regularizer={kl_sparsity: {beta: 0.001}}",
+          "model.0.dense.bias_constraint=non_neg", "model.2.dense.kernel_constraint=unit_norm",
+          "model.2.dense.bias_regularizer=l2", "model.2.dense.activity_regularizer=l2",
+          "training.class_weights={1: 3.5}",
+        ]),
       Variant(
         steps: 1, settings: ["optimizer={sgd: {learning_rate: 0.5}}", "training.batch_size=full"]),
     ]

@@ -16,6 +16,7 @@ import loss_cases
 import metric_cases
 import model_cases
 import optimizer_cases
+import regularization_cases
 import schedule_cases
 import storage
 
@@ -27,6 +28,7 @@ FILES = {
     "metrics": metric_cases,
     "models": model_cases,
     "functions": function_cases,
+    "regularization": regularization_cases,
 }
 
 

@@ -73,6 +73,28 @@ import Testing
       loss: SparseCategoricalCrossentropy(), optimizer: "{adam: {amsgrad: true}}")
   }
 
+  /// Penalties, constraints and frozen layers are Keras', too; a penalty that it has not is left out.
+  @Test func rulesForTraining() throws {
+    let network = try Network(
+      """
+      - dense: {units: 8, activation: relu, kernel_regularizer: {l1: {l1: 0.1}}, trainable: false}
+      - dense: {units: 6, kernel_constraint: max_norm, bias_constraint: non_neg}
+      - prelu: {alpha_regularizer: l2, activity_regularizer: {l1_l2: {l2: 0.1}}}
+      - dropout: {rate: 0.1, trainable: false}
+      - reshape: {target_shape: [3, 2], activity_regularizer: l1}
+      - dense: {units: 2, kernel_constraint: {max_norm: {axis: [0, 1]}}, bias_regularizer: l2}
+      - flatten
+      - dense: {units: 4, activation: sigmoid, activity_regularizer: kl_sparsity}
+      - dense: {units: 3, activation: softmax, kernel_constraint: {unit_norm: {axis: 1}}}
+      """, ["input": Shape([5])])
+    let model = KerasModel(network.graph, name: "rules")
+    #expect(model.obstacles.count == 1 && model.obstacles[0].contains("kl_sparsity"))
+    let values = raw(5, seed: 3)
+    try check(
+      network, [:], raw: ["": KerasCheck.Values([Self.rows, 5], values)], prepared: [values],
+      loss: SparseCategoricalCrossentropy(), optimizer: "adam")
+  }
+
   /// Functions with options are objects in Keras; so are initializers and losses.
   @Test(arguments: [
     ["{relu: {max_value: 2, negative_slope: 0.1, threshold: 0.2}}", "{leaky_relu: {}}", "selu"],

@@ -46,7 +46,9 @@ final class Probe {
       .random(rows: rows, columns: shape.count, seed: 100 + UInt64(index))
     }
     targets = Self.targets(loss, output: graph.nodes[graph.output].shape, rows: rows)
-    pass = Pass(trainingStep: step, firstSample: firstSample, gradients: gradients)
+    pass = Pass(
+      trainingStep: step, firstSample: firstSample, sampleScale: 1 / Float(rows),
+      gradients: gradients)
     for (index, values) in inputs.enumerated() { model.bind(values, toInput: index) }
   }
 
@@ -86,7 +88,14 @@ final class Probe {
     let sum = try head.evaluate(
       model.output, targets: targets, rows: range, scale: 1 / Float(rows))
     try model.backward(range, pass ?? self.pass)
-    return sum
+    var penalties = model.penalty(ofShard: 0)
+    for weight in graph.layout.weights {
+      guard let regularizer = weight.rules.regularizer else { continue }
+      let values = weights.slice(weight.range)
+      penalties += regularizer.penalty(of: values) * Double(rows)
+      regularizer.addGradient(of: values, to: gradients.slice(weight.range), scale: 1)
+    }
+    return sum + penalties
   }
 
   /// The output of the whole graph by the plain formulas.

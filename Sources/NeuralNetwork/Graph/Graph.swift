@@ -14,6 +14,10 @@ public struct Graph: Sendable {
     public let shape: Shape
     /// Its weights.
     public let weights: [WeightDescription]
+    /// Whether its weights may change.
+    public let isTrainable: Bool
+    /// The penalty on its output, if there is one.
+    public let activityRegularizer: (any ActivityRegularizer)?
   }
 
   /// All layers.
@@ -31,10 +35,13 @@ public struct Graph: Sendable {
   ///   - entries: in the order of the configuration; an entry without named inputs follows the one
   ///     before it. Without an input layer, the first entry follows one of its own.
   ///   - inputShapes: the shapes of the data for the input layers, by name.
+  ///   - frozen: the names of layers whose weights stay as they are, beside the entries that say so.
   /// - Throws: `Failure` with code `configuration`, naming the entry.
-  public init(_ entries: [LayerEntry], inputShapes: [String: Shape]) throws {
+  public init(
+    _ entries: [LayerEntry], inputShapes: [String: Shape], frozen: [String] = []
+  ) throws {
     guard !entries.isEmpty else { throw Failure(.configuration, "model: has no layers") }
-    var builder = GraphBuilder(inputShapes: inputShapes)
+    var builder = GraphBuilder(inputShapes: inputShapes, frozen: frozen)
     let hasInput = entries.contains { $0.layer is InputLayer }
     if !hasInput { try builder.append(LayerEntry(InputLayer())) }
     for entry in entries { try builder.append(entry) }
@@ -62,7 +69,8 @@ public struct Graph: Sendable {
     var nodes = nodes
     let old = nodes[output]
     nodes[output] = Node(
-      name: old.name, layer: layer, inputs: old.inputs, shape: old.shape, weights: old.weights)
+      name: old.name, layer: layer, inputs: old.inputs, shape: old.shape, weights: old.weights,
+      isTrainable: old.isTrainable, activityRegularizer: old.activityRegularizer)
     return Graph(self, nodes: nodes)
   }
 

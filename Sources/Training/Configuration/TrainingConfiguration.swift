@@ -1,5 +1,6 @@
 import Configuration
 import DataLoading
+import NeuralNetwork
 import Optimization
 
 /// How long to train, and how a step is taken.
@@ -28,6 +29,12 @@ public struct TrainingConfiguration: Sendable {
   public let nonFinite: NonFinitePolicy
   /// How long a job may take.
   public let timeLimit: TimeLimit?
+  /// The names of layers whose weights stay as they are.
+  public let frozenLayers: [String]
+  /// Another model that weights come from.
+  public let initialWeights: InitialWeightsConfiguration?
+  /// Factors of the losses of samples, by class.
+  public let classWeights: ClassWeights?
 
   /// The choices of `training.exchange`.
   public enum ExchangeChoice: String, Sendable, CaseIterable {
@@ -69,6 +76,13 @@ public struct TrainingConfiguration: Sendable {
     target = try options.optionalOptions("target").map { try TargetConfiguration($0) }
     nonFinite = try NonFinitePolicy(options)
     timeLimit = try options.optionalOptions("time_limit").flatMap { try TimeLimit($0) }
+    frozenLayers = try options.strings("freeze", default: [])
+    initialWeights = try options.optionalOptions("initial_weights").map {
+      try InitialWeightsConfiguration($0)
+    }
+    classWeights = try options.node("class_weights", type: "map from class to number").map {
+      try ClassWeights($0)
+    }
   }
 }
 

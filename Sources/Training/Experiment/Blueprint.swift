@@ -75,7 +75,8 @@ public struct Blueprint {
     place = sets.place
     let shapes = zip(configuration.inputNames, try training.shapes(.input))
     graph = try Graph(
-      configuration.layers, inputShapes: Dictionary(uniqueKeysWithValues: shapes))
+      configuration.layers, inputShapes: Dictionary(uniqueKeysWithValues: shapes),
+      frozen: configuration.training.frozenLayers)
     head = Head(graph, loss: configuration.loss)
     batches = BatchPlan(
       sampleCount: training.samples.count, batchSize: configuration.training.samplesPerStep)
@@ -89,6 +90,7 @@ public struct Blueprint {
     sharding = try configuration.training.sharding(ranks: facts.ranks)
     exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
     shuffle = configuration.data.shuffleMode(for: training.samples.source)
+    try configuration.training.classWeights?.check(head)
     for set in [validation, test].compactMap(\.self)
     where try set.shapes(.input).map(\.count) != training.shapes(.input).map(\.count) {
       throw Failure(

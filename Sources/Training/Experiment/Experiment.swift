@@ -33,9 +33,11 @@ public final class Experiment {
     self.world = world
     resumedPath = reader?.path
     let configuration = blueprint.configuration
-    let weights = blueprint.graph.layout.weights.map(\.range)
+    let weights = blueprint.graph.layout.trained.map(\.range)
     let totals = Totals(metrics: blueprint.metrics)
-    let tableCount = ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
+    let tableCount =
+      ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
+      + WeightPenalties(blueprint.graph.layout).tableCount
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
       totalsCount: totals.numbers.count, tableCount: tableCount)
@@ -48,7 +50,9 @@ public final class Experiment {
       let model = try Model(
         blueprint.head.graph, weights: exchange.parameters, capacity: blueprint.capacity,
         seed: configuration.seed, training: true, engine: engine)
-      let scorer = Scorer(model, head: blueprint.head, metrics: blueprint.metrics)
+      let scorer = Scorer(
+        model, head: blueprint.head, metrics: blueprint.metrics,
+        classWeights: configuration.training.classWeights)
       return (
         engine,
         Replica(
@@ -111,20 +115,34 @@ public final class Experiment {
 
   /// Fills the parameters that this rank owns, and the optimizer's state for them.
   private func setParameters(from reader: CheckpointReader?) throws {
-    let layout = blueprint.graph.layout
     let exchange = replica.exchange
     var isResuming = reader == nil ? 0 : 1
     try world.broadcast(&isResuming, from: 0)
     guard isResuming == 1 else {
-      // Every rank works out all first values and keeps those of its slice.
-      AlignedBuffer.withMatrix(columns: layout.blockCount) { values in
-        layout.initialize(values, seed: blueprint.configuration.seed)
-        exchange.parameters.slice(exchange.slice).copy(values.slice(exchange.slice))
-      }
+      try setFirstValues()
       replica.update.startAverage(at: exchange.parameters)
       return try exchange.publish()
     }
     progress = try Resumption(blueprint, world: world, reader: reader).apply(
       to: replica, totals: progress.epochTotals)
+  }
+
+  /// Fills the parameters that this rank owns with what the training begins with.
+  private func setFirstValues() throws {
+    let layout = blueprint.graph.layout
+    let exchange = replica.exchange
+    let configuration = blueprint.configuration
+    let own = exchange.parameters.slice(exchange.slice)
+    try AlignedBuffer.withMatrix(columns: layout.blockCount) { values in
+      // Every rank works out all first values and keeps those of its slice.
+      layout.initialize(values, seed: configuration.seed)
+      guard let other = configuration.training.initialWeights else {
+        return own.copy(values.slice(exchange.slice))
+      }
+      try world.agree {
+        if world.rank == 0 { try InitialWeights(other).read(layout, into: values) }
+      }
+      try exchange.scatter(world.rank == 0 ? values.array : [], into: own)
+    }
   }
 }

@@ -39,7 +39,7 @@ public struct GradientCheck {
     self.elements = elements
   }
 
-  /// Checks all weights, at their first values, in their order.
+  /// Checks all weights that the optimizer trains, at their first values, in their order.
   ///
   /// - Parameter report: is told each finding when it is there.
   /// - Throws: `Failure` for data that cannot be read or has no meaning; `OneDNNError`.
@@ -59,7 +59,7 @@ public struct GradientCheck {
       var point = weights.array.map(Double.init)
       let loss = try referenceLoss(batch)
       let here = loss(point)
-      for weight in layout.weights {
+      for weight in layout.trained {
         report(finding(weight, gradients: gradients, at: &point, here: here, loss))
       }
     }
@@ -70,13 +70,17 @@ public struct GradientCheck {
     let model = try Model(
       blueprint.head.graph, weights: weights, capacity: batch.rows,
       seed: blueprint.configuration.seed, training: true, engine: ComputeEngine())
-    let scorer = Scorer(model, head: blueprint.head, metrics: [])
+    let scorer = Scorer(
+      model, head: blueprint.head, metrics: [],
+      classWeights: blueprint.configuration.training.classWeights)
     var totals = ShardTotals(shards: 1, metrics: [])
-    let pass = Pass(trainingStep: 0, firstSample: 0, gradients: gradients)
+    let pass = Pass(
+      trainingStep: 0, firstSample: 0, sampleScale: 1 / Float(batch.rows), gradients: gradients)
     try blueprint.training.explaining(batch) {
       try scorer.score($0, pass, scale: 1 / Float(batch.rows), totals: &totals)
     }
     try model.backward(0..<batch.rows, pass)
+    _ = WeightPenalties(blueprint.graph.layout).sum(weights, addingTo: gradients)
   }
 
   /// The mean loss as a function of the weights, by the reference.
@@ -85,9 +89,21 @@ public struct GradientCheck {
     let inputs = (0..<batch.inputCount).map { batch.input($0).array.map(Double.init) }
     let targets = batch.target().array.map(Double.init)
     let pass = Pass(trainingStep: 0, firstSample: 0, gradients: .empty)
+    let factors = factors(batch)
     return { [loss = blueprint.configuration.loss, rows = batch.rows] weights in
       reference.loss(
-        loss, inputs: inputs, targets: targets, rows: rows, weights: weights, pass: pass)
+        loss, inputs: inputs, targets: targets, rows: rows, weights: weights, pass: pass,
+        factors: factors)
+    }
+  }
+
+  /// The factor of the loss of each sample.
+  private func factors(_ batch: Batch) -> [Double] {
+    let classWeights = blueprint.configuration.training.classWeights
+    let targets = batch.target()
+    return (0..<batch.rows).map { row in
+      let own = Double(batch.sampleWeights?.span[row] ?? 1)
+      return own * Double(classWeights?.factor(of: targets.row(row)) ?? 1)
     }
   }
 

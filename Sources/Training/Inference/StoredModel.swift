@@ -31,7 +31,8 @@ public final class StoredModel {
     let shapes = checkpoint.inputShapes.lists.compactMapValues { axes in
       Shape(checking: axes.map { Int(exactly: $0) ?? 0 })
     }
-    graph = try Graph(configuration.layers, inputShapes: shapes)
+    graph = try Graph(
+      configuration.layers, inputShapes: shapes, frozen: configuration.training.frozenLayers)
     weights = AlignedBuffer(count: graph.layout.blockCount)
     engine = try ComputeEngine(threads: threads)
     if reader.slotNames.contains(OptimizerSettings.averageSlot) {
@@ -65,6 +66,7 @@ public final class StoredModel {
     try EvaluationData(set, plan: plan(set)).forEachBatch {
       try scorer.score($0, .inference, scale: nil, totals: &totals)
     }
+    totals[0].loss += WeightPenalties(graph.layout).sum(block) * totals[0].samples
     var record = EpochRecord()
     let results = totals[0].results(metrics)
     for (name, value) in results.dropLast(confusion == nil ? 0 : 1) { record.append(name, value) }

@@ -16,6 +16,10 @@ public final class Replica {
   private let measureRanges: [Range<Int>]
   /// The norms of weights that each rank takes.
   private let normRanges: [Range<Int>]
+  private let penalties: WeightPenalties
+  /// The penalties on pieces of weights that each rank takes.
+  private let penaltyRanges: [Range<Int>]
+  private let constraints: WeightConstraints
   private let sharding: Sharding
   private var shardTotals: ShardTotals
   /// For the sums over shards and rounds.
@@ -33,11 +37,14 @@ public final class Replica {
     self.update = update
     measureRanges = exchange.slices.map { update.measures(of: $0) }
     normRanges = exchange.slices.map { update.norms(of: $0) }
+    let layout = scorer.model.graph.layout
+    penalties = WeightPenalties(layout)
+    penaltyRanges = penalties.ranges(of: exchange.slices, in: exchange.table)
+    constraints = WeightConstraints(layout, exchange)
     self.sharding = sharding
     shardTotals = ShardTotals(
       shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics)
-    let forShards = Pass.scratchCount(
-      shards: sharding.shardsPerRound, scorer.model.graph.layout)
+    let forShards = Pass.scratchCount(shards: sharding.shardsPerRound, layout)
     let forRounds = TreeSum.scratchCount(sharding.rounds, length: exchange.gradients.count)
     scratch = AlignedBuffer(count: forShards + forRounds)
     let all = scratch.matrix(rows: 1, columns: scratch.count)
@@ -66,8 +73,9 @@ public final class Replica {
   /// The pass of a batch in a training step.
   func pass(_ batch: Batch, step: Int, gradients: Matrix) -> Pass {
     Pass(
-      trainingStep: step, firstSample: batch.firstRow, gradients: gradients,
-      shards: batch.shards, scratch: shardScratch)
+      trainingStep: step, firstSample: batch.firstRow,
+      sampleScale: 1 / Float(batch.globalCount), gradients: gradients, shards: batch.shards,
+      scratch: shardScratch)
   }
 
   /// Adds this rank's part of loss and metrics over a set.
@@ -81,7 +89,25 @@ public final class Replica {
     shardTotals.add(to: &totals)
   }
 
-  /// Adds up gradients and totals of all ranks, and measures the sum. Collective.
+  /// Adds up totals of all ranks alone, those of an evaluation, with the penalties on the weights in
+  /// the loss. Collective.
+  ///
+  /// - Throws: `MPIError`.
+  public func reduceEvaluation(_ totals: inout Totals) throws {
+    try exchange.sum(&totals.numbers)
+    penalties.measure(exchange.slice, exchange.parameters, addingTo: nil, exchange.table)
+    try addPenalties(to: &totals)
+  }
+
+  /// Adds the penalties on the weights to the loss of each sample: they are measured already.
+  private func addPenalties(to totals: inout Totals) throws {
+    guard penalties.tableCount > 0 else { return }
+    try exchange.complete(penaltyRanges)
+    totals.loss += penalties.sum(exchange.table) * totals.samples
+  }
+
+  /// Adds up gradients and totals of all ranks, adds the penalties on the weights to both, and
+  /// measures the sum. Collective.
   ///
   /// Then either `updateParameters` or `keepParameters` must follow.
   ///
@@ -90,20 +116,22 @@ public final class Replica {
     let gradients = exchange.gradients
     let measures = exchange.table
     try exchange.reduce(totals: &totals.numbers) { part in
+      penalties.measure(part, exchange.parameters, addingTo: gradients, measures)
       update.measure(gradients, part, into: measures)
     }
     try exchange.complete(measureRanges)
+    try addPenalties(to: &totals)
   }
 
   /// The path of the first weight whose summed gradient is not finite, the same on all ranks; nil
   /// where all is well. Valid from one `reduce` to the next.
   public var nonFiniteWeight: String? {
     update.firstNonFiniteWeight(exchange.table).map {
-      scorer.model.graph.layout.weights[$0].path
+      scorer.model.graph.layout.trained[$0].path
     }
   }
 
-  /// Clips the summed gradient and updates the parameters. Collective.
+  /// Clips the summed gradient, updates the parameters and enforces constraints. Collective.
   ///
   /// - Parameters:
   ///   - update: the number of the update, from 0 on.
@@ -119,7 +147,7 @@ public final class Replica {
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: number,
       learningRate: learningRate, measures: exchange.table)
-    try exchange.publish()
+    try constraints.publish(exchange)
   }
 
   /// Leaves the parameters as they are: the end of a step without an update. Collective.

@@ -182,7 +182,7 @@ public final class Trainer {
     let error = try replica.withAveragedWeights {
       let error = failure { try replica.evaluate(set, totals: &totals) }
       totals.failures = error == nil ? 0 : 1
-      try replica.exchange.sum(&totals.numbers)
+      try replica.reduceEvaluation(&totals)
       return error
     }
     try throwIfAnyFailed(error)
