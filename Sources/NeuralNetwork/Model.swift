@@ -11,7 +11,7 @@ public final class Model {
   public let capacity: Int
   /// The output of each layer, in the graph's order.
   public let tensors: [Tensor]
-  private let operations: [any LayerOperation]
+  let operations: [any LayerOperation]
   /// For each layer, the gradients that its consumers hand back, where there are several.
   private let fanOuts: [[Matrix]]
   private let memory: [AlignedBuffer<Float>]
@@ -66,19 +66,25 @@ public final class Model {
 
   /// Computes the output for a range of the bound rows.
   ///
+  /// Without rows, only the layers work that take part in sums over all ranks.
+  ///
   /// - Throws: `OneDNNError`.
   public func forward(_ rows: Range<Int>, _ pass: Pass) throws {
-    guard !rows.isEmpty else { return }
-    for operation in operations { try operation.forward(rows, pass) }
+    for (node, operation) in zip(graph.nodes, operations)
+    where !rows.isEmpty || node.layer.isSynchronized {
+      try operation.forward(rows, pass)
+    }
   }
 
   /// Computes the gradients of all weights from the gradient of the output.
   ///
   /// - Throws: `OneDNNError`.
   public func backward(_ rows: Range<Int>, _ pass: Pass) throws {
-    guard !rows.isEmpty else { return pass.gradients.fill(0) }
+    if rows.isEmpty { pass.gradients.fill(0) }
     for index in operations.indices.reversed() {
-      guard let gradient = tensors[index].gradient else { continue }
+      guard let gradient = tensors[index].gradient,
+        !rows.isEmpty || graph.nodes[index].layer.isSynchronized
+      else { continue }
       if let first = fanOuts[index].first {
         gradient[rows: rows].copy(first[rows: rows])
         for other in fanOuts[index].dropFirst() { gradient[rows: rows].add(other[rows: rows]) }

@@ -8,9 +8,14 @@ public struct WeightDescription: Sendable {
   public let initializer: any Initializer
   /// The number of inputs that an output of the layer sums over, and of outputs that an input feeds.
   public let fans: Fans
+  /// Whether the optimizer updates it; else the layer itself does.
+  public let isTrained: Bool
 
   /// Describes a weight.
-  public init(_ name: String, shape: [Int], initializer: any Initializer, fans: Fans) {
+  public init(
+    _ name: String, shape: [Int], initializer: any Initializer, fans: Fans, isTrained: Bool = true
+  ) {
+    self.isTrained = isTrained
     self.name = name
     self.shape = shape
     self.initializer = initializer
@@ -32,6 +37,8 @@ public struct Weight: Sendable {
   public let initializer: any Initializer
   /// For initializers that scale with them.
   public let fans: Fans
+  /// Whether the optimizer updates it; else its layer does, from statistics of the step.
+  public let isTrained: Bool
 
   /// `dense/kernel`.
   public var path: String { "\(layer)/\(name)" }

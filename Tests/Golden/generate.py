@@ -14,6 +14,8 @@ import activation_cases
 import function_cases
 import loss_cases
 import model_cases
+import normalization_cases
+import normalized_model_cases
 import optimizer_cases
 import schedule_cases
 import storage
@@ -25,6 +27,8 @@ FILES = {
     "losses": loss_cases,
     "models": model_cases,
     "functions": function_cases,
+    "normalizations": normalization_cases,
+    "normalized_models": normalized_model_cases,
 }
 
 

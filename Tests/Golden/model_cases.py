@@ -113,7 +113,7 @@ def _train(training: Training, seed: int) -> Tree:
     single = next(iter(training.inputs.values())) if len(training.inputs) == 1 else None
     model = translation.model(training.configuration, single)
     for variable in model.trainable_variables:
-        scale = 0.1 if variable.name == "bias" else 1.5 / np.sqrt(variable.shape[0])
+        scale = 0.1 if variable.name in ("bias", "beta") else 1.5 / np.sqrt(variable.shape[0])
         variable.assign(exact(random.normal(size=variable.shape) * scale))
     initial = _weights(model)
 
@@ -164,7 +164,7 @@ def _targets(training: Training, rows: int, random: np.random.Generator) -> np.n
 
 def _weights(model: keras.Model) -> Tree:
     return {
-        layer.name: {variable.name: double(variable) for variable in layer.trainable_variables}
+        layer.name: {variable.name: double(variable) for variable in layer.weights}
         for layer in model.layers
-        if layer.trainable_variables
+        if layer.weights
     }

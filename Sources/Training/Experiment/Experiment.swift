@@ -29,8 +29,9 @@ public final class Experiment {
     self.blueprint = blueprint
     self.world = world
     let configuration = blueprint.configuration
-    let weights = blueprint.graph.layout.weights.map(\.range)
-    let totals = Totals(metrics: configuration.metrics)
+    let weights = blueprint.graph.layout.trained.map(\.range)
+    let totals = Totals(
+      metrics: configuration.metrics, statistics: blueprint.graph.statisticsCount)
     let tableCount = ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,

@@ -39,7 +39,7 @@ public struct GradientCheck {
     self.elements = elements
   }
 
-  /// Checks all weights, at their first values, in their order.
+  /// Checks all weights that the optimizer trains, at their first values, in their order.
   ///
   /// - Parameter report: is told each finding when it is there.
   /// - Throws: `Failure` for data that cannot be read or has no meaning; `OneDNNError`.
@@ -59,7 +59,7 @@ public struct GradientCheck {
       var point = weights.array.map(Double.init)
       let loss = try referenceLoss(batch)
       let here = loss(point)
-      for weight in layout.weights {
+      for weight in layout.trained {
         report(finding(weight, gradients: gradients, at: &point, here: here, loss))
       }
     }
