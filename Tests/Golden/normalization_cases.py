@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from precision import double, exact
 import keras
 import numpy as np
-from precision import double, exact
 import tensorflow as tf
 import translation
 from storage import Case, Tree

@@ -13,7 +13,7 @@ MODELS = {
         "dense: {name: first, units: 9, use_bias: false}",
         "batch_normalization: {name: norm}",
         "activation: {activation: tanh}",
-        "dense: {name: second, units: 6}",
+        "dense: {name: second, units: 6, use_bias: false}",
         "batch_normalization: {name: other, momentum: 0.8, center: false}",
     ],
     "batch_on_two_axes": [

@@ -57,7 +57,7 @@ struct GoldenTraining {
   func run() throws -> [Double] {
     let block = 0..<graph.layout.blockCount
     let update = ParameterUpdate(
-      optimizer, clipping: clipping, weights: graph.layout.weights.map(\.range), slice: block)
+      optimizer, clipping: clipping, weights: graph.layout.trained.map(\.range), slice: block)
     let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.measureCount)
     defer { measures.deallocate() }
     let gradients = Matrix.lasting(rows: 1, columns: block.count)
@@ -65,6 +65,7 @@ struct GoldenTraining {
       head.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1, training: true,
       engine: ComputeEngine())
     var losses: [Double] = []
+    var statistics = [Double](repeating: 0, count: graph.statisticsCount)
     var start = 0
     for (step, size) in batchSizes.enumerated() {
       let batch = start..<start + size
@@ -80,6 +81,9 @@ struct GoldenTraining {
       update.apply(
         parameters, gradients: gradients, step: step,
         learningRate: optimizer.learningRate.rate(step: step), measures: measures)
+      var numbers = statistics.mutableSpan
+      model.readStatistics(ofShard: 0, into: &numbers)
+      model.updateStatistics(numbers.span, within: block)
     }
     return losses
   }

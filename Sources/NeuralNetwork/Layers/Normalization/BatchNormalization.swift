@@ -78,7 +78,8 @@ public struct BatchNormalization: Layer {
       for c in 0..<channels {
         let values = vectors[own].map { $0[c] }
         let normalized =
-          site.pass.isTraining ? values.normalized(epsilon: scaling.epsilon) : moved(values, c, site)
+          site.pass.isTraining
+          ? values.normalized(epsilon: scaling.epsilon) : moved(values, c, site)
         for (index, value) in zip(own, normalized) {
           vectors[index][c] = value * gammas[c] + betas[c]
         }

@@ -120,9 +120,18 @@ extension BatchNormalizationOperation {
     let own = moments.pointer(toShard: shard)
     let count = Double(values.rows)
     let centers = parameters(0)
-    columnSums.sum(values.rows, into: own) { row, sum in sum.add(values.row(row)) }
+    // From the first row on, so that the rounding of large values does not add up.
+    let first = values.row(0)
+    columnSums.sum(values.rows, into: own) { row, sum in
+      let vector = values.row(row)
+      let x = vector.span
+      let x0 = first.span
+      var s = sum.mutableSpan
+      precondition(x.count == s.count && x0.count == s.count)
+      for c in s.indices { s[c] += x[c] - x0[c] }
+    }
     for c in 0..<channels {
-      own[c] /= count
+      own[c] = own[c] / count + Double(first.pointer[c])
       centers.pointer[c] = Float(own[c])
     }
     columnSums.sum(values.rows, into: own + channels) { row, sum in
