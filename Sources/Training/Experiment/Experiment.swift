@@ -30,7 +30,8 @@ public final class Experiment {
     self.world = world
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.trained.map(\.range)
-    let totals = Totals(metrics: configuration.metrics)
+    let totals = Totals(
+      metrics: configuration.metrics, statistics: blueprint.graph.statisticsCount)
     let tableCount =
       ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
       + WeightPenalties(blueprint.graph.layout).tableCount
