@@ -40,7 +40,8 @@ public struct ReferenceModel {
           ReferenceSite(
             inputs: bound ?? sources,
             shapes: bound == nil ? node.inputs.map { graph.nodes[$0].shape } : [node.shape],
-            rows: rows, weights: own, pass: pass, stream: index, seed: seed)))
+            rows: rows, weights: own, isTrainable: node.isTrainable, pass: pass, stream: index,
+            seed: seed)))
     }
     return outputs
   }

@@ -8,7 +8,7 @@ public struct WeightDescription: Sendable {
   public let initializer: any Initializer
   /// The number of inputs that an output of the layer sums over, and of outputs that an input feeds.
   public let fans: Fans
-  /// Whether it is changed by gradients.
+  /// Whether the optimizer updates it; else the layer itself does, or nobody.
   public var isTrained: Bool
   /// What holds for it in training.
   public let rules: WeightRules
@@ -41,7 +41,7 @@ public struct Weight: Sendable {
   public let initializer: any Initializer
   /// For initializers that scale with them.
   public let fans: Fans
-  /// Whether it is changed by gradients.
+  /// Whether the optimizer updates it; else its layer does, from statistics of the step, or nobody.
   public let isTrained: Bool
   /// What holds for it in training; nothing where it is not trained.
   public let rules: WeightRules

@@ -26,6 +26,14 @@ extension TrainTests {
       var testDescription: String { settings.joined(separator: " ") }
     }
 
+    private static let normalizedModel = """
+      model=[{dense: {units: 9}}, batch_normalization, {gaussian_noise: {stddev: 0.1}}, \
+      {dense: {units: 7}}, {batch_normalization: {synchronized: true, momentum: 0.9}}, \
+      {activation: {activation: relu}}, {alpha_dropout: {rate: 0.1}}, layer_normalization, \
+      {batch_normalization: {synchronized: true, scale: false}}, \
+      {gaussian_dropout: {rate: 0.2}}, {dense: {units: 3, activation: softmax}}]
+      """
+
     static let variants = [
       // Batches of 7, the last of 5: some of the eight shards are empty. The bound bites.
       Variant(
@@ -63,6 +71,16 @@ extension TrainTests {
           "model.0.dense.bias_constraint=non_neg", "model.2.dense.kernel_constraint=unit_norm",
           "model.2.dense.bias_regularizer=l2", "model.2.dense.activity_regularizer=l2",
           "training.class_weights={1: 3.5}",
+        ]),
+      // Statistics of shards and of all ranks; ranks without rows take part in those.
+      Variant(
+        steps: 6,
+        settings: ["\(normalizedModel)", "training.gradient_clipping={global_norm: 1}"]),
+      Variant(
+        steps: 2,
+        settings: [
+          "\(normalizedModel)", "training.batch_size=12", "training.accumulate=2",
+          "optimizer={sgd: {learning_rate: 0.05, use_ema: true}}",
         ]),
       Variant(
         steps: 1, settings: ["optimizer={sgd: {learning_rate: 0.5}}", "training.batch_size=full"]),

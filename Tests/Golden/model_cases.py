@@ -115,7 +115,9 @@ def _train(training: Training, seed: int) -> Tree:
     single = next(iter(training.inputs.values())) if len(training.inputs) == 1 else None
     model = translation.model(training.configuration, single)
     for variable in model.weights:
-        scale = 0.1 if variable.name == "bias" else 1.5 / np.sqrt(variable.shape[0])
+        if variable.name.startswith("moving_"):
+            continue
+        scale = 0.1 if variable.name in ("bias", "beta") else 1.5 / np.sqrt(variable.shape[0])
         variable.assign(exact(random.normal(size=variable.shape) * scale))
     initial = _weights(model)
 

@@ -18,6 +18,10 @@ CLIPPING = {"global_norm": "global_clipnorm", "norm": "clipnorm", "value": "clip
 
 LAYERS: dict[str, Any] = {
     "dense": keras.layers.Dense,
+    "batch_normalization": keras.layers.BatchNormalization,
+    "layer_normalization": keras.layers.LayerNormalization,
+    "group_normalization": keras.layers.GroupNormalization,
+    "unit_normalization": keras.layers.UnitNormalization,
     "activation": keras.layers.Activation,
     "flatten": keras.layers.Flatten,
     "reshape": keras.layers.Reshape,
@@ -193,6 +197,15 @@ def precise(thing: Any) -> Any:
     return thing
 
 
+def layer(kind: str, options: dict[str, Any]) -> keras.Layer:
+    """A layer whose constants are not rounded to float32."""
+    result = LAYERS[kind](**options)
+    for attribute in ("epsilon", "momentum"):
+        if hasattr(result, attribute):
+            setattr(result, attribute, np.float64(getattr(result, attribute)))
+    return result
+
+
 def schedule(value: dict[str, Any]) -> keras.optimizers.schedules.LearningRateSchedule:
     name, options = entry(value)
     return precise(SCHEDULES[name](**options))
@@ -235,7 +248,7 @@ def model(text: str, input_shape: tuple[int, ...] | None = None) -> keras.Model:
                 if table is not None:
                     rule, settings = entry(value)
                     options[key] = precise(table[rule](**settings))
-            last = LAYERS[kind](**options)(last)
+            last = layer(kind, options)(last)
         if "name" in options:
             tensors[options["name"]] = last
     result = keras.Model(inputs if len(inputs) > 1 else inputs[0], last)

@@ -139,6 +139,31 @@ import Testing
       prepared: [rescaled(values, 0.04, -0.5)], loss: loss, optimizer: "sgd")
   }
 
+  /// Weights that no optimizer trains come after the others in Keras' files.
+  @Test func normalizationsAndNoise() throws {
+    let network = try Network(
+      """
+      - dense: {units: 8, use_bias: false}
+      - batch_normalization: {momentum: 0.9, moving_mean_initializer: {constant: {value: 0.3}}}
+      - activation: {activation: relu}
+      - gaussian_noise: {stddev: 0.1}
+      - reshape: {target_shape: [2, 4]}
+      - layer_normalization: {epsilon: 0.01}
+      - gaussian_dropout: {rate: 0.2}
+      - group_normalization: {groups: 2, center: false}
+      - batch_normalization: {scale: false, synchronized: true}
+      - unit_normalization
+      - alpha_dropout: {rate: 0.2}
+      - flatten
+      - dense: {units: 3}
+      """, ["input": Shape([5])])
+    let values = raw(5, seed: 8)
+    try check(
+      network, ["input": [.rescale(scale: 0.04, offset: -0.5)]],
+      raw: ["": KerasCheck.Values([Self.rows, 5], values)],
+      prepared: [rescaled(values, 0.04, -0.5)], loss: MeanSquaredError(), optimizer: "adam")
+  }
+
   @Test(arguments: [[5], [5, 2], [2, 5]])
   func standardizedInputs(shape: [Int]) throws {
     let network = try Network(

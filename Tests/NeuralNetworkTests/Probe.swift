@@ -34,7 +34,10 @@ final class Probe {
     let random = Matrix.random(columns: count, seed: 1)
     weights = .lasting(rows: 1, columns: count)
     for weight in graph.layout.weights {
-      for i in weight.range { weights.buffer[i] = 0.6 * random.buffer[i] }
+      for i in weight.range {
+        let value = 0.6 * random.buffer[i]
+        weights.buffer[i] = weight.name == "moving_variance" ? value.magnitude : value
+      }
     }
     gradients = .lasting(rows: 1, columns: count) { _ in .nan }
     model = try Model(
@@ -106,19 +109,20 @@ final class Probe {
   }
 
   /// The mean loss by the plain formulas.
-  func referenceLoss(_ weights: [Double]) -> Double {
+  func referenceLoss(_ weights: [Double], _ pass: Pass? = nil) -> Double {
     ReferenceModel(graph, seed: Self.seed).loss(
       loss, inputs: inputs.map { $0.buffer.map(Double.init) },
-      targets: targets.buffer.map(Double.init), rows: rows, weights: weights, pass: pass)
+      targets: targets.buffer.map(Double.init), rows: rows, weights: weights,
+      pass: pass ?? self.pass)
   }
 
   /// Compares the gradients of the last `train` with differences of the reference.
-  func checkGradients() -> GradientCheck {
+  func checkGradients(_ pass: Pass? = nil) -> GradientCheck {
     GradientCheck(
       gradients.buffer.enumerated().map { index, value in
         // Nobody writes between the weights.
         graph.layout.weights.contains { $0.range.contains(index) } ? value : 0
       }, at: weights.buffer.map(Double.init)
-    ) { referenceLoss($0) }
+    ) { referenceLoss($0, pass) }
   }
 }

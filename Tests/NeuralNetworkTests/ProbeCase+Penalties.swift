@@ -35,6 +35,14 @@ extension ProbeCase {
         - dense: {units: 3, activation: softmax, activity_regularizer: {l1_l2: {l1: 0.1, l2: 0.2}}}
         """, loss: "categorical_crossentropy"),
     ProbeCase(
+      name: "penalties around a normalization",
+      layers: """
+        - dense: {units: 4, activation: tanh}
+        - batch_normalization: {gamma_regularizer: l2, beta_regularizer: {l1: {l1: 0.1}},
+          activity_regularizer: {l2: {l2: 0.1}}}
+        - dense: {units: 2}
+        """),
+    ProbeCase(
       name: "sparsity",
       layers: """
         - dense: {units: 5, activation: sigmoid, activity_regularizer: {kl_sparsity: {rho: 0.2}}}

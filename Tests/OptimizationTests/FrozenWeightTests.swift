@@ -44,7 +44,8 @@ import Testing
       let start = Matrix.random(columns: Self.count, seed: 1).array
       let frozen = try trained(yaml, clipping, weights: Self.trained, scale: 1)
       #expect(frozen[Self.all[1]] == start[Self.all[1]], "\(yaml)")
-      #expect(frozen == (try trained(yaml, clipping, weights: Self.trained, scale: 1000)), "\(yaml)")
+      #expect(
+        frozen == (try trained(yaml, clipping, weights: Self.trained, scale: 1000)), "\(yaml)")
       // As if its gradient were zero, for the others.
       let without = try trained(yaml, clipping, weights: Self.all, scale: 0)
       for weight in [0, 2] {

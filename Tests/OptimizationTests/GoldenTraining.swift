@@ -77,6 +77,7 @@ struct GoldenTraining {
       head.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1, training: true,
       engine: ComputeEngine())
     var losses: [Double] = []
+    var statistics = [Double](repeating: 0, count: graph.statisticsCount)
     var start = 0
     for (step, size) in batchSizes.enumerated() {
       let batch = start..<start + size
@@ -101,6 +102,9 @@ struct GoldenTraining {
       update.apply(
         parameters, gradients: gradients, step: step,
         learningRate: optimizer.learningRate.rate(step: step), measures: measures)
+      var numbers = statistics.mutableSpan
+      model.readStatistics(ofShard: 0, into: &numbers)
+      model.updateStatistics(numbers.span, within: block)
       constrain()
     }
     return losses

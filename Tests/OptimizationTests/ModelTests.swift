@@ -3,7 +3,10 @@ import Testing
 
 @Suite struct ModelTests {
   /// Training steps of whole models, as Keras took them in double precision.
-  @Test(arguments: [("models", 4), ("functions", 17), ("regularization", 15)])
+  @Test(
+    arguments: [
+      ("models", 4), ("functions", 17), ("normalized_models", 5), ("regularization", 15),
+    ])
   func trainingAgreesWithGoldenValues(file: String, count: Int) throws {
     let cases = try GoldenFile(file).cases
     #expect(cases.count >= count)

@@ -18,6 +18,9 @@ public struct Graph: Sendable {
     public let isTrainable: Bool
     /// The penalty on its output, if there is one.
     public let activityRegularizer: (any ActivityRegularizer)?
+
+    /// Whether the layer adds up numbers over all ranks in each pass: a frozen one does not.
+    public var isSynchronized: Bool { layer.isSynchronized && isTrainable }
   }
 
   /// All layers.
@@ -80,4 +83,17 @@ public struct Graph: Sendable {
     output = graph.output
     layout = graph.layout
   }
+}
+
+extension Graph {
+  /// The numbers of a shard whose sums over a training step the layers want to know, in all.
+  public var statisticsCount: Int { nodes.reduce(0) { $0 + statisticsCount(of: $1) } }
+
+  /// Those of one layer.
+  func statisticsCount(of node: Node) -> Int {
+    node.layer.statisticsCount(for: node.inputs.map { nodes[$0].shape })
+  }
+
+  /// How often the layers add up numbers over all ranks in a pass forward and backward.
+  public var rankSumCount: Int { 2 * nodes.count { $0.isSynchronized } }
 }

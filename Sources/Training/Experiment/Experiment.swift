@@ -34,7 +34,8 @@ public final class Experiment {
     resumedPath = reader?.path
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.trained.map(\.range)
-    let totals = Totals(metrics: blueprint.metrics)
+    let totals = Totals(
+      metrics: blueprint.metrics, statistics: blueprint.graph.statisticsCount)
     let tableCount =
       ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
       + WeightPenalties(blueprint.graph.layout).tableCount

@@ -35,11 +35,14 @@ public final class StoredModel {
       configuration.layers, inputShapes: shapes, frozen: configuration.training.frozenLayers)
     weights = AlignedBuffer(count: graph.layout.blockCount)
     engine = try ComputeEngine(threads: threads)
-    if reader.slotNames.contains(OptimizerSettings.averageSlot) {
-      // What the training was evaluated with.
-      try reader.readSlot(OptimizerSettings.averageSlot, graph.layout, into: block)
-    } else {
-      try reader.readWeights(graph.layout, into: block)
+    try reader.readWeights(graph.layout, into: block)
+    guard reader.slotNames.contains(OptimizerSettings.averageSlot) else { return }
+    // What the training was evaluated with: the averages of the weights that the optimizer trains.
+    try AlignedBuffer.withMatrix(columns: graph.layout.blockCount) { averages in
+      try reader.readSlot(OptimizerSettings.averageSlot, graph.layout, into: averages)
+      for weight in graph.layout.trained {
+        block.slice(weight.range).copy(averages.slice(weight.range))
+      }
     }
   }
 

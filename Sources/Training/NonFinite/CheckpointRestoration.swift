@@ -57,7 +57,7 @@ struct CheckpointRestoration {
     try communicator.broadcast(&isThere, from: 0)
     guard isThere == 1 else { return nil }
     return try Resumption(blueprint, world: communicator, reader: reader).apply(
-      to: replica, totals: Totals(metrics: replica.scorer.metrics))
+      to: replica, totals: replica.emptyTotals)
   }
 
   private func newest(upTo step: Int, remark: (String) -> Void) throws -> CheckpointReader? {

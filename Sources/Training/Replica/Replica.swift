@@ -22,6 +22,7 @@ public final class Replica {
   private let constraints: WeightConstraints
   private let sharding: Sharding
   private var shardTotals: ShardTotals
+  private let rankSums: RankSums
   /// For the sums over shards and rounds.
   private let scratch: AlignedBuffer<Float>
   private let shardScratch: Matrix
@@ -43,7 +44,11 @@ public final class Replica {
     constraints = WeightConstraints(layout, exchange)
     self.sharding = sharding
     shardTotals = ShardTotals(
-      shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics)
+      shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics,
+      statistics: scorer.model.graph.statisticsCount)
+    rankSums = RankSums(
+      exchange, totals: shardTotals[0].numbers.count,
+      perStep: sharding.rounds * scorer.model.graph.rankSumCount)
     let forShards = Pass.scratchCount(shards: sharding.shardsPerRound, layout)
     let forRounds = TreeSum.scratchCount(sharding.rounds, length: exchange.gradients.count)
     scratch = AlignedBuffer(count: forShards + forRounds)
@@ -52,30 +57,52 @@ public final class Replica {
     roundScratch = all.slice(forShards..<all.count)
   }
 
+  /// Zeros for the numbers that travel with the gradient.
+  public var emptyTotals: Totals {
+    Totals(metrics: scorer.metrics, statistics: scorer.model.graph.statisticsCount)
+  }
+
   /// Computes this rank's part of loss, metrics and gradients of a global batch, round by round.
   ///
   /// - Parameter data: gives the rank's rows of each round.
   /// - Throws: as `Scorer.score`; what reading the data throws.
   public func computeGradients(_ data: TrainingData, step: Int, totals: inout Totals) throws {
     shardTotals.reset()
-    try TreeSum.sum(0..<sharding.rounds, into: exchange.gradients, scratch: roundScratch) {
-      _, gradients in
-      try data.withNextBatch { batch in
-        let pass = pass(batch, step: step, gradients: gradients)
-        try scorer.score(
-          batch, pass, scale: 1 / Float(batch.globalCount), totals: &shardTotals)
-        try scorer.model.backward(0..<batch.rows, pass)
+    try rankSums.duringStep { sum in
+      try TreeSum.sum(0..<sharding.rounds, into: exchange.gradients, scratch: roundScratch) {
+        _, gradients in
+        try data.withNextBatch { batch in
+          let pass = pass(batch, step: step, gradients: gradients, sumOverRanks: sum)
+          try scorer.score(
+            batch, pass, scale: 1 / Float(batch.globalCount), totals: &shardTotals)
+          try scorer.model.backward(0..<batch.rows, pass)
+          readStatistics(batch)
+        }
       }
     }
     shardTotals.add(to: &totals)
   }
 
   /// The pass of a batch in a training step.
-  func pass(_ batch: Batch, step: Int, gradients: Matrix) -> Pass {
+  ///
+  /// - Parameter sumOverRanks: nil where this rank works for itself alone.
+  func pass(
+    _ batch: Batch, step: Int, gradients: Matrix, sumOverRanks: Pass.RankSum? = nil
+  ) -> Pass {
     Pass(
       trainingStep: step, firstSample: batch.firstRow,
       sampleScale: 1 / Float(batch.globalCount), gradients: gradients, shards: batch.shards,
-      scratch: shardScratch)
+      scratch: shardScratch, sumOverRanks: sumOverRanks)
+  }
+
+  /// Puts what layers have counted up of each shard of a batch into its totals.
+  private func readStatistics(_ batch: Batch) {
+    let first = batch.round * batch.shards.count
+    for (index, rows) in batch.shards.enumerated() where !rows.isEmpty {
+      shardTotals[first + index].withStatistics { [model = scorer.model] numbers in
+        model.readStatistics(ofShard: index, into: &numbers)
+      }
+    }
   }
 
   /// Adds this rank's part of loss and metrics over a set.
@@ -131,13 +158,17 @@ public final class Replica {
     }
   }
 
-  /// Clips the summed gradient, updates the parameters and enforces constraints. Collective.
+  /// Clips the summed gradient, updates the parameters and what layers keep of the samples, and
+  /// enforces constraints. Collective.
   ///
   /// - Parameters:
   ///   - update: the number of the update, from 0 on.
   ///   - learningRate: its learning rate.
+  ///   - totals: what `reduce` gave.
   /// - Throws: `MPIError`.
-  public func updateParameters(update number: Int, learningRate: Double) throws {
+  public func updateParameters(
+    update number: Int, learningRate: Double, totals: inout Totals
+  ) throws {
     if update.isLayerwise {
       update.prepare(
         exchange.parameters, gradients: exchange.gradients, step: number,
@@ -147,6 +178,9 @@ public final class Replica {
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: number,
       learningRate: learningRate, measures: exchange.table)
+    totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
+      model.updateStatistics(sums.span, within: slice)
+    }
     try constraints.publish(exchange)
   }
 

@@ -37,7 +37,8 @@ public final class Scorer {
   public func score(
     _ batch: Batch, _ pass: Pass, scale: Float?, totals: inout ShardTotals
   ) throws {
-    guard batch.rows > 0 else { return }
+    // Without rows, a rank still takes part in the sums that layers make over all ranks.
+    guard batch.rows > 0 else { return try model.forward(0..<0, pass) }
     for index in 0..<batch.inputCount { model.bind(batch.input(index), toInput: index) }
     try model.forward(0..<batch.rows, pass)
     let first = batch.round * batch.shards.count

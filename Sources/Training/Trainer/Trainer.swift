@@ -48,7 +48,7 @@ public final class Trainer {
     self.audit = audit
     self.callbacks = callbacks
     self.progress = progress
-    totals = Totals(metrics: replica.scorer.metrics)
+    totals = replica.emptyTotals
   }
 
   /// Trains until the last epoch is done or there is a reason to stop. Collective.
@@ -118,7 +118,8 @@ public final class Trainer {
     try throwIfAnyFailed(error)
     guard totals.loss.isFinite, replica.nonFiniteWeight == nil else { return try recover() }
     try replica.updateParameters(
-      update: progress.updates, learningRate: learningRate(progress.step))
+      update: progress.updates, learningRate: learningRate(progress.step),
+      totals: &totals)
     progress.advance(by: totals)
     progress.stepSeconds += (clock.now - start).seconds
   }
