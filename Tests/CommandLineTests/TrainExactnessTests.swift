@@ -152,7 +152,8 @@ extension TrainTests {
       let result = try folder.nntrain(["small.yaml", "--set", "training.shards=8"], ranks: 3)
       #expect(result.exitCode == 78, "\(result)")
       #expect(
-        result.standardError.contains("3 ranks cannot share 8 shards evenly; use 1, 2, 4, 8 ranks"),
+        result.standardError.contains(
+          "3 ranks cannot share 8 shards evenly; use 1, 2, 4 or 8 ranks"),
         "\(result)")
     }
 

@@ -14,23 +14,24 @@ import Testing
 
   /// The same formula in double precision, number by number.
   @Test func agreesWithTheFormula() {
-    let values = numbers(3200, step: 7)
+    let values = numbers(2560, step: 7)
     for position in 0..<values.count {
-      let lane = UInt64(position / 32 * 8 + position % 8)
+      let (group, place) = (position / 256, position % 128)
+      let lane = UInt64(group * 64 + place / 16 * 8 + place % 8)
       let words = Self.generator.block(lane, 7)
-      let pair = position % 32 / 16 * 2
+      let pair = place % 16 / 8 * 2
       let u = (Double(words[pair] >> 9) + 0.5) * 0x1p-23
       let angle = Double(words[pair + 1]) * 0x1p-32 * 2 * Double.pi
-      let isFirst = position % 16 < 8
+      let isFirst = position % 256 < 128
       let exact = (-2 * log(u)).squareRoot() * (isFirst ? cos(angle) : sin(angle))
-      #expect(abs(Double(values.buffer[position]) - exact) < 2e-6, "\(position)")
+      #expect(abs(Double(values.buffer[position]) - exact) < 5e-6, "\(position)")
     }
   }
 
   @Test func isAFunctionOfThePlaceAndTheStep() {
     let all = numbers(6400)
-    #expect(numbers(640, from: 3200).hasSameBits(as: all.slice(3200..<3840)))
-    #expect(!numbers(640, from: 3200, step: 1).hasSameBits(as: all.slice(3200..<3840)))
+    #expect(numbers(512, from: 2560).hasSameBits(as: all.slice(2560..<3072)))
+    #expect(!numbers(512, from: 2560, step: 1).hasSameBits(as: all.slice(2560..<3072)))
   }
 
   @Test func hasTheMomentsOfTheNormalDistribution() {

@@ -102,6 +102,107 @@ struct PreprocessingTests {
     #expect(output.allSatisfy { abs($0) < 1 })
   }
 
+  @Test("Least and greatest numbers become the ends of the range")
+  func minMax() throws {
+    let samples = try samples(500, shape: [4])
+    let values = try values(samples)
+    let output = try transformed(PreprocessingChain([MinMax(low: -1, high: 3)]), samples)
+    for column in 0..<4 {
+      let raw = stride(from: column, to: values.count, by: 4).map { values[$0] }
+      let own = stride(from: column, to: output.count, by: 4).map { Double(output[$0]) }
+      let (least, greatest) = (raw.min() ?? 0, raw.max() ?? 0)
+      #expect(abs((own.min() ?? 0) + 1) < 1e-3 && abs((own.max() ?? 0) - 3) < 1e-3)
+      let expected = raw.map { -1 + 4 * ($0 - least) / (greatest - least) }
+      #expect(zip(own, expected).allSatisfy { abs($0 - $1) < 1e-3 })
+    }
+    let shared = try PreprocessingChain([MinMax(axes: .some([]))]).fitted(to: samples)
+    #expect(shared.learned["0/x/minimum"] == [values.min() ?? 0])
+    #expect(shared.learned["0/x/maximum"] == [values.max() ?? 0])
+    let restored = try FittedPreprocessing(
+      shared.chain, fields: samples.source.fields, learned: shared.learned)
+    #expect(restored.transforms == shared.transforms)
+    #expect(throws: Failure.self) {
+      try FittedPreprocessing(shared.chain, fields: samples.source.fields)
+    }
+  }
+
+  @Test("Behind a negative factor the least number is the greatest; a constant one is shifted")
+  func minMaxOfOthers() throws {
+    let field = Field(name: "x", role: .input, shape: [2])
+    let source = try ArraySource([.init(field, [1, 5, 2, 5, 4, 5] as [Float])])
+    let chain = PreprocessingChain([Rescale(scale: -2, offset: 1), MinMax()])
+    let output = try transformed(chain, Samples(source))
+    let expected: [Float] = [1, 0, 2.0 / 3, 0, 0, 0]
+    #expect(zip(output, expected).allSatisfy { abs($0 - $1) < 1e-6 }, "\(output)")
+  }
+
+  @Test("Keras' Normalization does the same with another mean and variance")
+  func minMaxInKeras() throws {
+    let samples = try samples(40, shape: [3])
+    let field = samples.source.fields[0]
+    let entry = MinMax(low: -2, high: 5)
+    let fitted = try PreprocessingChain([entry]).fitted(to: samples)
+    let numbers = try entry.normalization(
+      field, learned: fitted.learned(byEntry: 0, about: field), shape: [3])
+    let output = try transformed(PreprocessingChain([entry]), samples)
+    for (index, value) in try values(samples).enumerated() {
+      let column = index % 3
+      let y = (value - numbers.mean[column]) / numbers.variance[column].squareRoot()
+      #expect(abs(y - Double(output[index])) < 1e-3)
+    }
+  }
+
+  @Test("Category numbers become one-hot vectors, of as many categories as there are")
+  func oneHot() throws {
+    let kind = Field(name: "kind", role: .input, shape: [])
+    let pair = Field(name: "pair", role: .input, shape: [2])
+    let target = Field(name: "y", role: .target, shape: [1])
+    let source = try ArraySource([
+      .init(kind, [2, 0, 1] as [UInt8]), .init(pair, [0, 1, 1, 1, 0, 0] as [Float]),
+      .init(target, [1, 0, 1] as [Float]),
+    ])
+    let samples = Samples(source)
+    let inputs = PreprocessingChain([
+      OneHot(inputs: ["kind"]), OneHot(categories: 3, inputs: ["pair"]),
+    ])
+    let fitted = try [inputs, PreprocessingChain([OneHot()], role: .target)]
+      .map { try $0.fitted(to: samples) }.joined()
+    #expect(fitted.categories == [3, 3, 2])
+    #expect(fitted.learned == ["0/kind/categories": [3], "0/y/categories": [2]])
+    let encoded = EncodedSource(source, categories: fitted.categories)
+    #expect(encoded.fields.map(\.shape) == [[3], [2, 3], [2]])
+    #expect(try encoded.values(0, [0, 1, 2], affine: .identity) == [0, 0, 1, 1, 0, 0, 0, 1, 0])
+    #expect(try encoded.values(1, [1], affine: .identity) == [0, 1, 0, 0, 1, 0])
+    #expect(try encoded.doubles(2, 1..<3) == [1, 0, 0, 1])
+    let restored = try FittedPreprocessing(
+      inputs, fields: source.fields, learned: fitted.learned)
+    #expect(restored.categories == [3, 3, nil])
+    #expect(throws: Failure.self) { try FittedPreprocessing(inputs, fields: source.fields) }
+    // A category that was not there.
+    let narrow = EncodedSource(source, categories: [2, nil, nil])
+    let error = #expect(throws: Failure.self) {
+      try narrow.values(0, [1, 2, 0], affine: .identity)
+    }
+    #expect(error?.exitCode == .data)
+    #expect(error?.description.contains("'kind', row 0: 2.0") == true)
+  }
+
+  @Test("Amounts are no categories, and one_hot is alone")
+  func noCategories() throws {
+    let field = Field(name: "x", role: .input, shape: [])
+    for values in [[0, -1], [0, 1.5], [0, 1e9]] as [[Float]] {
+      let samples = Samples(try ArraySource([.init(field, values)]))
+      let error = #expect(throws: Failure.self) {
+        try PreprocessingChain([OneHot()]).fitted(to: samples)
+      }
+      #expect(error?.exitCode == .data)
+    }
+    let samples = Samples(try ArraySource([.init(field, [0, 1] as [Float])]))
+    let both = PreprocessingChain([OneHot(), Rescale(scale: 2)])
+    let error = #expect(throws: Failure.self) { try both.fitted(to: samples) }
+    #expect(error?.exitCode == .configuration)
+  }
+
   @Test("Axes share or keep apart as in Keras")
   func axes() throws {
     let samples = try samples(40, shape: [2, 3, 2], place: 10)
@@ -187,7 +288,14 @@ struct PreprocessingTests {
     #expect((chain.entries[0] as? Rescale)?.offset == 1)
     #expect((chain.entries[1] as? Standardize)?.axes == .some([-1]))
     #expect((chain.entries[2] as? Standardize)?.axes == .all)
-    for bad in ["[{standardize: {axis: x}}]", "[rescale]", "[{rescale: {scales: 1}}]", "[shrink]"] {
+    let range = try PreprocessingChain(
+      from: ConfigurationNode(yaml: "[{min_max: {range: [-1, 1], axis: none}}]", file: "a.yaml"))
+    #expect((range.entries[0] as? MinMax)?.low == -1)
+    #expect((range.entries[0] as? MinMax)?.axes == .some([]))
+    for bad in [
+      "[{min_max: {range: [1, 1]}}]", "[{min_max: {range: [1]}}]", "[{standardize: {axis: x}}]",
+      "[rescale]", "[{rescale: {scales: 1}}]", "[shrink]",
+    ] {
       let node = try ConfigurationNode(yaml: bad, file: "a.yaml")
       let error = #expect(throws: Failure.self) { try PreprocessingChain(from: node) }
       #expect(error?.description.contains("a.yaml:1") == true)

@@ -48,6 +48,10 @@ struct AllocationTests {
         - dense: {units: 5, activation: softmax}
         """, shapes: ["a": [6], "b": [70]], loss: "categorical_crossentropy", optimizer: "sgd"),
     Case(
+      layers: classifier,
+      optimizer: "lamb: {learning_rate: {cosine: {initial_learning_rate: 0.01, decay_steps: 9}}, "
+        + "gradient_noise: {eta: 0.01}, use_ema: true}", clipping: .norm(1)),
+    Case(
       layers: "[dense: {units: 3}, activation: {activation: softmax}]", shapes: ["input": [5]],
       loss: "mean_squared_error", optimizer: "rmsprop"),
   ]

@@ -28,10 +28,11 @@ final class TrainingStep {
       LayerEntry.list(from: node(layers)), inputShapes: shapes.mapValues { Shape($0) })
     let head = Head(graph, loss: try Catalogue.losses.make(from: node(loss)))
     let count = graph.layout.blockCount
-    update = ParameterUpdate(
-      try Catalogue.optimizers.make(from: node(optimizer)), clipping: clipping,
-      weights: graph.layout.weights.map(\.range), slice: 0..<count)
-    exchange = SoloExchange(count: count, tableCount: update.measureCount)
+    let rule = try Catalogue.optimizers.make(from: node(optimizer))
+    let weights = graph.layout.weights.map(\.range)
+    update = ParameterUpdate(rule, clipping: clipping, weights: weights, slice: 0..<count)
+    exchange = SoloExchange(
+      count: count, tableCount: ParameterUpdate.tableCount(rule, weights: weights))
     measureRanges = [update.measures(of: 0..<count)]
     graph.layout.initialize(exchange.parameters, seed: 1)
     model = try Model(
@@ -59,9 +60,13 @@ final class TrainingStep {
     exchange.reduce(totals: &totals) { _ in }
     update.measure(exchange.gradients, exchange.slice, into: exchange.table)
     exchange.complete(measureRanges)
+    let rate = update.optimizer.learningRate.rate(step: step)
+    update.prepare(
+      exchange.parameters, gradients: exchange.gradients, step: step, learningRate: rate,
+      measures: exchange.table)
     update.apply(
-      exchange.parameters, gradients: exchange.gradients, step: step,
-      learningRate: update.optimizer.learningRate.rate(step: step), measures: exchange.table)
+      exchange.parameters, gradients: exchange.gradients, step: step, learningRate: rate,
+      measures: exchange.table)
     exchange.publish()
     step += 1
     return totals[0] / totals[1]

@@ -13,6 +13,7 @@ from pathlib import Path
 import activation_cases
 import function_cases
 import loss_cases
+import metric_cases
 import model_cases
 import normalization_cases
 import normalized_model_cases
@@ -25,6 +26,7 @@ FILES = {
     "schedules": schedule_cases,
     "activations": activation_cases,
     "losses": loss_cases,
+    "metrics": metric_cases,
     "models": model_cases,
     "functions": function_cases,
     "normalizations": normalization_cases,

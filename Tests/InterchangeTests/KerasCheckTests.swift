@@ -165,7 +165,7 @@ import Testing
     "{adagrad: {weight_decay: 0.1}}", "{adadelta: {use_ema: true}}",
     "{adamax: {learning_rate: {step: {initial_learning_rate: 0.1, every: 3}}}}",
     "{nadam: {learning_rate: {piecewise_constant: {boundaries: [2], values: [0.2, 0.1]}}}}",
-    "{lamb: {}}", "{momentum: {}}",
+    "{momentum: {}}",
   ])
   func optimizers(optimizer: String) throws {
     let network = try Network("[{dense: {units: 3}}]", ["input": Shape([4])])

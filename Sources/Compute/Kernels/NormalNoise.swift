@@ -1,14 +1,13 @@
-/// Numbers from N(0, 1), drawn by counter: a function of key, stream position and step.
+/// Numbers from N(0, 1), drawn by counter: a function of key, place in a stream and step.
 ///
-/// Groups of 32 neighbouring numbers come from eight blocks drawn side by side, which the words lie
-/// in order in vector registers for. A pair of words makes a pair of numbers with 24 random bits each
-/// in radius and angle; the greatest magnitude is 5.8.
+/// A group of 256 neighbouring numbers comes from 64 blocks, eight at a time side by side. The first
+/// half has r·cos φ, the second r·sin φ, of 128 pairs of words. The greatest magnitude is 5.8.
 ///
-/// Source: Box, Muller, "A note on the generation of random normal deviates", 1958. Polynomials: S. L.
-/// Moshier, Cephes Mathematical Library (logf, sinf, cosf).
+/// Source: Box, Muller, "A note on the generation of random normal deviates", 1958.
 public struct NormalNoise: Sendable {
   /// Numbers that are drawn together.
-  public static let groupCount = 32
+  public static let groupCount = 256
+  private static let pairs = groupCount / 2
   private let generator: Philox
 
   /// The numbers of a generator.
@@ -21,68 +20,42 @@ public struct NormalNoise: Sendable {
   ///   - position: the place of the first in the stream, a multiple of `groupCount`.
   public func fill(_ values: Matrix, from position: Int, step: Int) {
     precondition(values.count % Self.groupCount == 0 && position % Self.groupCount == 0)
-    var raw = UnsafeMutableRawPointer(values.pointer)
-    let first = position / 4
-    for block in stride(from: first, to: first + values.count / 4, by: 8) {
-      let words = generator.blocks(UInt64(block), UInt64(step))
-      let (a, b) = Self.pair(words.0, words.1)
-      let (c, d) = Self.pair(words.2, words.3)
-      raw.storeBytes(of: a, as: SIMD8<Float>.self)
-      raw.storeBytes(of: b, toByteOffset: 32, as: SIMD8<Float>.self)
-      raw.storeBytes(of: c, toByteOffset: 64, as: SIMD8<Float>.self)
-      raw.storeBytes(of: d, toByteOffset: 96, as: SIMD8<Float>.self)
-      raw += 128
+    for start in stride(from: 0, to: values.count, by: Self.groupCount) {
+      let group = values.slice(start..<start + Self.groupCount)
+      draw(group, block: (position + start) / 4, step: step)
+      Self.transform(
+        group.slice(0..<Self.pairs), group.slice(Self.pairs..<Self.groupCount))
     }
   }
 
-  /// r·cos φ and r·sin φ in each lane, with r = √(−2 ln u) and φ a part of the circle.
-  @inline(__always)
-  private static func pair(
-    _ radius: SIMD8<UInt32>, _ angle: SIMD8<UInt32>
-  ) -> (SIMD8<Float>, SIMD8<Float>) {
-    // An odd multiple of 2⁻²⁴: never 0 or 1.
-    let u = (SIMD8<Float>(radius &>> 9) + 0.5) * 0x1p-23
-    let r = (-2 * logarithm(u)).squareRoot()
-    // The nearest multiple of a quarter, and what is beside it, in quarters.
-    let quarter = (angle &+ 0x2000_0000) &>> 30
-    let rest = SIMD8<Int32>(truncatingIfNeeded: angle &- (quarter &<< 30))
-    let x = SIMD8<Float>(rest) * (0x1p-30 * Float.pi / 2)
-    let z = x * x
-    var s = z * -1.951_529_6e-4 + 8.332_161e-3
-    s = s * z - 1.666_665_5e-1
-    let sine = s * z * x + x
-    var c = z * 2.443_315_7e-5 - 1.388_731_6e-3
-    c = c * z + 4.166_664_6e-2
-    let cosine = c * z * z - z * 0.5 + 1
-    let isOdd = (quarter & 1) .== 1
-    let first = cosine.replacing(with: sine, where: isOdd)
-    let second = sine.replacing(with: cosine, where: isOdd)
-    let isFirstNegative = ((quarter &+ 1) & 2) .== 2
-    let isSecondNegative = (quarter & 2) .== 2
-    return (
-      r * first.replacing(with: -first, where: isFirstNegative),
-      r * second.replacing(with: -second, where: isSecondNegative)
-    )
+  /// Puts the random words of radii into the first half of a group, those of angles into the second.
+  private func draw(_ group: Matrix, block: Int, step: Int) {
+    var radii = UnsafeMutableRawPointer(group.pointer)
+    var angles = radii + Self.pairs * 4
+    for first in stride(from: block, to: block + Self.groupCount / 4, by: 8) {
+      let words = generator.blocks(UInt64(first), UInt64(step))
+      radii.storeBytes(of: words.0, as: SIMD8<UInt32>.self)
+      angles.storeBytes(of: words.1, as: SIMD8<UInt32>.self)
+      radii.storeBytes(of: words.2, toByteOffset: 32, as: SIMD8<UInt32>.self)
+      angles.storeBytes(of: words.3, toByteOffset: 32, as: SIMD8<UInt32>.self)
+      radii += 64
+      angles += 64
+    }
   }
 
-  /// The natural logarithm of positive, normal numbers.
-  @inline(__always)
-  private static func logarithm(_ x: SIMD8<Float>) -> SIMD8<Float> {
-    // x = m · 2ᵉ with m in [√½, √2).
-    let offset = SIMD8<Int32>(repeating: 0x3F35_04F3)
-    let bits = unsafeBitCast(x, to: SIMD8<Int32>.self) &- offset
-    let e = SIMD8<Float>(bits &>> 23)
-    let m = unsafeBitCast((bits & 0x007F_FFFF) &+ offset, to: SIMD8<Float>.self) - 1
-    let square = m * m
-    var p = m * 7.037_683_6e-2 - 1.151_461e-1
-    p = p * m + 1.167_699_9e-1
-    p = p * m - 1.242_014_1e-1
-    p = p * m + 1.424_932_3e-1
-    p = p * m - 1.666_805_8e-1
-    p = p * m + 2.000_071_5e-1
-    p = p * m - 2.499_999_4e-1
-    p = p * m + 3.333_333_1e-1
-    let tail = p * m * square - e * 2.121_944_4e-4 - square * 0.5
-    return m + tail + e * 0.693_359_375
+  /// Makes pairs of numbers of pairs of random words.
+  private static func transform(_ radii: Matrix, _ angles: Matrix) {
+    var x = radii.mutableSpan
+    var y = angles.mutableSpan
+    precondition(x.count == y.count)
+    for i in x.indices {
+      // An odd multiple of 2⁻²⁴: never 0 or 1.
+      let u = (Float(Int32(bitPattern: x[i].bitPattern >> 9)) + 0.5) * 0x1p-23
+      let r = (-2 * naturalLogarithm(u)).squareRoot()
+      let angle = Float(Int32(bitPattern: y[i].bitPattern)) * (0x1p-31 * Float.pi)
+      let (sine, cosine) = sineAndCosine(angle)
+      x[i] = r * cosine
+      y[i] = r * sine
+    }
   }
 }

@@ -31,6 +31,19 @@ extension Options {
     return try list(key, type, "numbers", count, value, example)
   }
 
+  /// A list of finite numbers, each in `range`, or a single one; nil where none is given.
+  public func optionalNumbers(
+    _ key: String,
+    in range: some RangeExpression<Double> = -Double.infinity...(.infinity)
+  ) throws -> [Double]? {
+    let element = OptionType<Double>.number(in: range, above: nil, example: nil)
+    let list = OptionType<[Double]>.list(element, count: nil, plural: "numbers")
+    let type = OptionType<[Double]>(
+      words: "\(element.words), or list of them", example: list.example,
+      read: { try $0.isScalar ? [element.read($0)] : list.read($0) }, text: list.text)
+    return try optionalValue(key, type)
+  }
+
   private func list<Element>(
     _ key: String, _ element: OptionType<Element>, _ plural: String, _ count: Int?,
     _ value: [Element]?, _ example: [Element]?

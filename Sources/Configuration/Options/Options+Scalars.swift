@@ -73,6 +73,14 @@ extension Options {
     try self.value(key, .choice(of: names), default: value)
   }
 
+  /// One of the cases of an enumeration, by raw value, or nil where it is not given.
+  public func optionalChoice<Choice: RawRepresentable<String> & CaseIterable>(
+    _ key: String, of type: Choice.Type = Choice.self
+  ) throws -> Choice? {
+    let names = Choice.allCases.map(\.rawValue)
+    return try optionalValue(key, .choice(of: names)).flatMap { Choice(rawValue: $0) }
+  }
+
   /// One of the cases of an enumeration, by raw value.
   public func choice<Choice: RawRepresentable<String> & CaseIterable>(
     _ key: String, of type: Choice.Type = Choice.self, default value: Choice? = nil

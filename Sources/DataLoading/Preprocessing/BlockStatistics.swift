@@ -18,8 +18,7 @@ enum BlockStatistics {
     let columns = source.fields[field].columns
     let tileRows = max(1, min(256, tileSize / columns))
     let tile = AlignedBuffer<Double>(count: tileRows * columns)
-    let nothing = [Double](repeating: 0, count: columns)
-    var result = ColumnStatistics(count: 0, mean: nothing, deviation: nothing)
+    var result = ColumnStatistics.empty(columns: columns)
     for start in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRows) {
       let part = start..<min(start + tileRows, rows.upperBound)
       let values = UnsafeMutableBufferPointer(rebasing: tile.buffer[..<(part.count * columns)])
@@ -37,6 +36,15 @@ enum BlockStatistics {
   ) -> ColumnStatistics {
     var mean = [Double](repeating: 0, count: columns)
     var deviation = mean
+    var minimum = [Double](repeating: .infinity, count: columns)
+    var maximum = [Double](repeating: -.infinity, count: columns)
+    for row in 0..<rows {
+      for i in 0..<columns {
+        let value = values[row &* columns &+ i]
+        minimum[i] = min(minimum[i], value)
+        maximum[i] = max(maximum[i], value)
+      }
+    }
     mean.withUnsafeMutableBufferPointer { mean in
       deviation.withUnsafeMutableBufferPointer { deviation in
         for row in 0..<rows {
@@ -51,6 +59,7 @@ enum BlockStatistics {
         }
       }
     }
-    return ColumnStatistics(count: Double(rows), mean: mean, deviation: deviation)
+    return ColumnStatistics(
+      count: Double(rows), mean: mean, deviation: deviation, minimum: minimum, maximum: maximum)
   }
 }

@@ -20,17 +20,19 @@ extension ColumnStatistics {
   ) throws {
     let columns = samples.source.fields[field].columns
     let blocks = Self.blocks(of: samples.rows, columns: columns)
-    // Means, then deviations, of block after block; at the end the number of ranks that failed.
-    var numbers = [Double](repeating: 0, count: blocks.count * 2 * columns + 1)
+    // Means, deviations, least and greatest numbers of block after block; at the end the number of
+    // ranks that failed.
+    var numbers = [Double](repeating: 0, count: blocks.count * 4 * columns + 1)
     var problem: (any Error)?
     do {
       for index in stride(from: rank, to: blocks.count, by: ranks) {
         let block = try BlockStatistics.of(field, in: samples.source, rows: blocks[index])
-        let start = index * 2 * columns
-        for i in 0..<columns {
+        guard block.count > 0 else { continue }
+        let lists = [block.mean, block.deviation, block.minimum, block.maximum]
+        for (place, list) in lists.enumerated() {
+          let start = (index * 4 + place) * columns
           // A sum over ranks has no negative zero, and neither has this.
-          numbers[start + i] = block.mean[i] + 0
-          numbers[start + columns + i] = block.deviation[i] + 0
+          for i in 0..<columns { numbers[start + i] = list[i] + 0 }
         }
       }
     } catch {
@@ -42,10 +44,14 @@ extension ColumnStatistics {
     guard numbers[numbers.count - 1] == 0 else { throw FailedElsewhere() }
     self = Self.merged(
       blocks.enumerated().map { index, rows in
-        let start = index * 2 * columns
+        func list(_ place: Int) -> [Double] {
+          let start = (index * 4 + place) * columns
+          return Array(numbers[start..<start + columns])
+        }
+        // Of a block without rows the numbers are zeros, which merging leaves out.
         return ColumnStatistics(
-          count: Double(rows.count), mean: Array(numbers[start..<start + columns]),
-          deviation: Array(numbers[start + columns..<start + 2 * columns]))
+          count: Double(rows.count), mean: list(0), deviation: list(1), minimum: list(2),
+          maximum: list(3))
       }[...])
   }
 

@@ -1,6 +1,6 @@
 import Compute
 
-/// Count, mean and sum of squared deviations of each of several columns of numbers.
+/// Count, mean, sum of squared deviations, least and greatest of each of several columns of numbers.
 ///
 /// Two of them merge into that of both, without loss of accuracy where the mean is large.
 /// Source: Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample
@@ -13,11 +13,30 @@ public struct ColumnStatistics: Sendable, Equatable {
   /// The sum of squared differences from the mean, of each column.
   public let deviation: [Double]
 
-  init(count: Double, mean: [Double], deviation: [Double]) {
+  /// The least number of each column; infinite where there are none.
+  public let minimum: [Double]
+  /// The greatest number of each column; −infinite where there are none.
+  public let maximum: [Double]
+
+  init(
+    count: Double, mean: [Double], deviation: [Double], minimum: [Double], maximum: [Double]
+  ) {
     precondition(mean.count == deviation.count, "\(mean.count) means")
+    precondition(mean.count == minimum.count && mean.count == maximum.count)
     self.count = count
     self.mean = mean
     self.deviation = deviation
+    self.minimum = minimum
+    self.maximum = maximum
+  }
+
+  /// Statistics of no numbers.
+  static func empty(columns: Int) -> ColumnStatistics {
+    let zeros = [Double](repeating: 0, count: columns)
+    return ColumnStatistics(
+      count: 0, mean: zeros, deviation: zeros,
+      minimum: Array(repeating: .infinity, count: columns),
+      maximum: Array(repeating: -.infinity, count: columns))
   }
 
   /// The variance of each column, of the whole population as in Keras: divided by the count.
@@ -36,7 +55,10 @@ public struct ColumnStatistics: Sendable, Equatable {
       mean[i] += difference * share
       deviation[i] += other.deviation[i] + difference * difference * between
     }
-    return ColumnStatistics(count: total, mean: mean, deviation: deviation)
+    return ColumnStatistics(
+      count: total, mean: mean, deviation: deviation,
+      minimum: zip(minimum, other.minimum).map { min($0, $1) },
+      maximum: zip(maximum, other.maximum).map { max($0, $1) })
   }
 
   /// The statistics of all parts, merged in the order of a balanced binary tree.
@@ -49,12 +71,18 @@ public struct ColumnStatistics: Sendable, Equatable {
 
   /// The statistics after every column was scaled and shifted.
   func transformed(by affine: Affine) -> ColumnStatistics {
-    ColumnStatistics(
+    let ends = mean.indices.map { column in
+      [minimum[column], maximum[column]].map {
+        $0 * affine.scale(of: column) + affine.offset(of: column)
+      }
+    }
+    return ColumnStatistics(
       count: count,
       mean: mean.indices.map { mean[$0] * affine.scale(of: $0) + affine.offset(of: $0) },
       deviation: mean.indices.map {
         deviation[$0] * affine.scale(of: $0) * affine.scale(of: $0)
-      })
+      },
+      minimum: ends.map { min($0[0], $0[1]) }, maximum: ends.map { max($0[0], $0[1]) })
   }
 
   /// The statistics of groups of columns, each taken together; as many in every group.
@@ -65,11 +93,14 @@ public struct ColumnStatistics: Sendable, Equatable {
     var members = [[ColumnStatistics]](repeating: [], count: groupCount)
     for (column, group) in groups.enumerated() {
       members[group].append(
-        ColumnStatistics(count: count, mean: [mean[column]], deviation: [deviation[column]]))
+        ColumnStatistics(
+          count: count, mean: [mean[column]], deviation: [deviation[column]],
+          minimum: [minimum[column]], maximum: [maximum[column]]))
     }
     let merged = members.map { Self.merged($0[...]) }
     return ColumnStatistics(
       count: merged.first?.count ?? 0, mean: merged.flatMap(\.mean),
-      deviation: merged.flatMap(\.deviation))
+      deviation: merged.flatMap(\.deviation), minimum: merged.flatMap(\.minimum),
+      maximum: merged.flatMap(\.maximum))
   }
 }

@@ -7,6 +7,9 @@ public struct FittedPreprocessing: Sendable {
   /// What is done to each field of a source, in its order, all in one; targets stay as they are.
   public let transforms: [Affine]
 
+  /// The number of categories of each field whose values become one-hot vectors.
+  public let categories: [Int?]
+
   /// A chain for the fields of a source, with numbers from a checkpoint.
   ///
   /// - Throws: `Failure` (configuration) if numbers are missing or do not fit the fields' shapes, or
@@ -17,6 +20,7 @@ public struct FittedPreprocessing: Sendable {
     try chain.check(fields)
     self.chain = chain
     self.learned = learned
+    categories = try fields.map { try chain.categories(of: $0, learned: learned) }
     transforms = try fields.map { field in
       try chain.entries(for: field).reduce(Affine.identity) { affine, entry in
         let transform = try entry.entry.transform(
@@ -30,10 +34,15 @@ public struct FittedPreprocessing: Sendable {
   func joined(with other: FittedPreprocessing) -> FittedPreprocessing {
     FittedPreprocessing(
       chain: chain, learned: learned.merging(other.learned) { own, _ in own },
-      transforms: zip(transforms, other.transforms).map { $0.followed(by: $1) })
+      transforms: zip(transforms, other.transforms).map { $0.followed(by: $1) },
+      categories: zip(categories, other.categories).map { $0 ?? $1 })
   }
 
-  private init(chain: PreprocessingChain, learned: [String: [Double]], transforms: [Affine]) {
+  private init(
+    chain: PreprocessingChain, learned: [String: [Double]], transforms: [Affine],
+    categories: [Int?]
+  ) {
+    self.categories = categories
     self.chain = chain
     self.learned = learned
     self.transforms = transforms
@@ -49,7 +58,7 @@ public struct FittedPreprocessing: Sendable {
     Self.numbers(learned, place, field)
   }
 
-  private static func numbers(
+  static func numbers(
     _ learned: [String: [Double]], _ place: Int, _ field: Field
   ) -> [String: [Double]] {
     let prefix = key(place, field, "")

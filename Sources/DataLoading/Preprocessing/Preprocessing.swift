@@ -18,11 +18,19 @@ public protocol Preprocessing: CatalogueEntry, Sendable {
   ///
   /// - Throws: `Failure` (configuration) if what it has learned is missing or of another shape.
   func transform(_ field: Field, learned: [String: [Double]]) throws -> Affine
+  /// The number of categories of which each value of an input becomes a one-hot vector; nil where
+  /// values stay numbers.
+  ///
+  /// - Throws: as `transform(_:learned:)`.
+  func categories(_ field: Field, learned: [String: [Double]]) throws -> Int?
 }
 
 extension Preprocessing {
   /// It does not.
   public var usesStatistics: Bool { false }
+
+  /// Values stay numbers.
+  public func categories(_ field: Field, learned: [String: [Double]]) throws -> Int? { nil }
 
   /// Nothing.
   public func learned(_ field: Field, _ statistics: ColumnStatistics) -> [String: [Double]] { [:] }
@@ -31,6 +39,6 @@ extension Preprocessing {
 extension Catalogue where Entry == any Preprocessing {
   /// All transformations of inputs.
   public static var preprocessing: Catalogue<any Preprocessing> {
-    Catalogue(kind: "preprocessing", [Rescale.self, Standardize.self])
+    Catalogue(kind: "preprocessing", [MinMax.self, OneHot.self, Rescale.self, Standardize.self])
   }
 }

@@ -36,7 +36,7 @@ public struct PreprocessingChain: Sendable {
       let entries = entries(for: field)
       guard entries.contains(where: { $0.entry.usesStatistics }) else { continue }
       guard samples.count > 0 else {
-        throw Failure(.data, "there are no samples to take the mean and variance of")
+        throw Failure(.data, "there are no samples to learn from")
       }
       // Scaling and shifting changes means and variances in a known way: one pass is enough.
       var statistics = try ColumnStatistics(
@@ -59,9 +59,26 @@ public struct PreprocessingChain: Sendable {
       .map { (place: $0, entry: $1) }
   }
 
-  /// Throws where an entry names an input that does not exist.
+  /// The number of categories of which each value of a field becomes a one-hot vector, with numbers
+  /// from a checkpoint; nil where values stay numbers.
+  ///
+  /// - Throws: `Failure` (configuration) if numbers are missing.
+  public func categories(of field: Field, learned: [String: [Double]]) throws -> Int? {
+    guard let (place, entry) = entries(for: field).first else { return nil }
+    return try entry.categories(
+      field, learned: FittedPreprocessing.numbers(learned, place, field))
+  }
+
+  /// Throws where an entry names an input that does not exist, or joins another with one_hot.
   func check(_ fields: [Field]) throws {
     let names = fields.filter { $0.role == role }.map(\.name)
+    for field in fields {
+      let own = entries(for: field)
+      guard own.count > 1, own.contains(where: { $0.entry is OneHot }) else { continue }
+      throw Failure(
+        .configuration, "one_hot: another entry applies to '\(field.name)', too",
+        advice: "name the inputs of each entry: one_hot: {inputs: [\(field.name)]}")
+    }
     for entry in entries {
       for name in entry.inputs ?? [] where !names.contains(name) {
         throw Failure(

@@ -52,11 +52,9 @@ public struct Standardize: Preprocessing {
     _ field: Field, learned: [String: [Double]], shape: [Int]
   ) throws -> (mean: [Double], variance: [Double]) {
     let (groups, mean, variance) = try numbers(field, learned)
-    let isAlongLastAxis =
-      shape == field.shape && groups.count == shape.last
-      && groups.ofColumn.enumerated().allSatisfy { $1 == $0 % groups.count }
-    guard groups.count > 1, !isAlongLastAxis else { return (mean, variance) }
-    return (groups.ofColumn.map { mean[$0] }, groups.ofColumn.map { variance[$0] })
+    return (
+      groups.forKeras(mean, field, shape: shape), groups.forKeras(variance, field, shape: shape)
+    )
   }
 
   /// `(x − mean) / max(√variance, 10⁻⁷)`.

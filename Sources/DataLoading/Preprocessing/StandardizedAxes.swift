@@ -29,12 +29,22 @@ public enum StandardizedAxes: Sendable, Hashable {
   struct Groups {
     var ofColumn: [Int]
     var count: Int
+
+    /// Numbers of the groups in the form of Keras' Normalization, for samples of a shape: one for all
+    /// values, one for each position along the last axis, or one for each value.
+    func forKeras(_ numbers: [Double], _ field: Field, shape: [Int]) -> [Double] {
+      let isAlongLastAxis =
+        shape == field.shape && count == shape.last
+        && ofColumn.enumerated().allSatisfy { $1 == $0 % count }
+      guard count > 1, !isAlongLastAxis else { return numbers }
+      return ofColumn.map { numbers[$0] }
+    }
   }
 
   /// The groups of columns, in the order of the kept axes' indices.
   ///
   /// - Throws: `Failure` (configuration) for an axis that the field does not have.
-  func groups(of field: Field) throws -> Groups {
+  func groups(of field: Field, for name: String = Standardize.name) throws -> Groups {
     let shape = field.shape.isEmpty ? [1] : field.shape
     guard case .some(let axes) = self else {
       return Groups(ofColumn: Array(0..<field.columns), count: field.columns)
@@ -45,7 +55,7 @@ public enum StandardizedAxes: Sendable, Hashable {
       guard axis != 0, shape.indices.contains(index) else {
         throw Failure(
           .configuration,
-          "standardize: axis \(axis) is not an axis of the samples of input '\(field.name)', whose"
+          "\(name): axis \(axis) is not an axis of the samples of input '\(field.name)', whose"
             + " shape is \(field.shape)",
           advice: "axes count from 1 to \(shape.count), or from -1 backwards")
       }

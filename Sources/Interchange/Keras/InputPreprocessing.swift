@@ -13,12 +13,15 @@ public enum InputPreprocessing: Sendable, Hashable {
   /// The lists have one number for all values of a sample, or one for each value, or one for each
   /// position along the last axis.
   case standardize(mean: [Double], variance: [Double])
+  /// A one-hot vector for each category number: not exported, as the model's input would have to take
+  /// another shape.
+  case oneHot(categories: Int)
 
   /// The layers in Keras, each with a name for what it does.
   ///
   /// Normalization keeps statistics along the last axis only, so those for every value of a sample
   /// with several axes need the sample flat.
-  func layers(for shape: Shape) -> [(purpose: String, object: KerasObject)] {
+  func layers(for shape: Shape) -> [(purpose: String, object: KerasObject?)] {
     switch self {
     case .rescale(let scale, let offset):
       return [
@@ -27,6 +30,7 @@ public enum InputPreprocessing: Sendable, Hashable {
           KerasObject("Rescaling", ["scale": .number(scale), "offset": .number(offset)])
         )
       ]
+    case .oneHot: return [("one_hot", nil)]
     case .standardize(let mean, let variance):
       precondition(mean.count == variance.count, "\(mean.count) means, \(variance.count) variances")
       guard mean.count > 1 || shape.last == 1 else {

@@ -6,7 +6,11 @@ extension Catalogue where Entry == any Metric {
     Catalogue(
       kind: "metric",
       [
-        Accuracy.self, BinaryAccuracy.self, MeanAbsoluteError.self, MeanSquaredErrorMetric.self,
+        Accuracy.self, AreaUnderCurve.self, BinaryAccuracy.self, CategoricalAccuracy.self,
+        ConfusionMatrix.self, CosineSimilarityMetric.self, F1Score.self, MeanAbsoluteError.self,
+        MeanAbsolutePercentageErrorMetric.self, MeanSquaredErrorMetric.self, Perplexity.self,
+        Precision.self, R2Score.self, Recall.self, RootMeanSquaredError.self,
+        SparseCategoricalAccuracy.self, TopKAccuracy.self,
       ])
   }
 }

@@ -6,11 +6,22 @@ import JSON
 ///
 /// Adding one means a file in this folder, a line in `Catalogue+Metrics.swift` and a test.
 public protocol Metric: CatalogueEntry, Sendable {
-  /// The number of sums.
+  /// The number of sums, once it is `sized`.
   var sumCount: Int { get }
+
+  /// Whether its value is a single number, which can be monitored.
+  var givesNumber: Bool { get }
 
   /// Whether the metric can compare samples of these shapes.
   func accepts(output: Shape, target: Shape) -> Bool
+
+  /// The metric for samples of these shapes, which it accepts: by default itself.
+  ///
+  /// Metrics whose number of sums depends on the shapes learn them here. It is called once, where the
+  /// shapes are known; only what it returns measures anything.
+  ///
+  /// - Throws: `Failure` with code `configuration` if its options do not fit them.
+  func sized(output: Shape, target: Shape) throws -> any Metric
 
   /// Adds the rows of a batch to the sums.
   ///
@@ -20,7 +31,7 @@ public protocol Metric: CatalogueEntry, Sendable {
   func update(_ sums: inout MutableSpan<Double>, predictions: Matrix, targets: Matrix)
 
   /// The value of the metric for the sums of all rows.
-  func result(_ sums: ArraySlice<Double>) -> Double
+  func result(_ sums: ArraySlice<Double>) -> MetricValue
 
   /// What Keras calls the metric; nil if it cannot express it as it is configured.
   var keras: JSONValue? { get }
@@ -32,6 +43,12 @@ extension Metric {
 }
 
 extension Metric {
+  /// It is.
+  public var givesNumber: Bool { true }
+
+  /// It needs no shapes.
+  public func sized(output: Shape, target: Shape) throws -> any Metric { self }
+
   /// A target for each output.
   public func accepts(output: Shape, target: Shape) -> Bool { output.count == target.count }
 }
@@ -53,7 +70,7 @@ extension MeanMetric {
   }
 
   /// Sum over rows.
-  public func result(_ sums: ArraySlice<Double>) -> Double {
-    sums[sums.startIndex] / sums[sums.startIndex + 1]
+  public func result(_ sums: ArraySlice<Double>) -> MetricValue {
+    .number(sums[sums.startIndex] / sums[sums.startIndex + 1])
   }
 }

@@ -69,17 +69,48 @@ public struct Adam: Optimizer {
       }
       return
     }
-    var top = slots[2].mutableSpan
-    precondition(top.count == g.count)
+    for block in CacheBlocks(count: g.count) {
+      advance(
+        gradient.slice(block), slots[0].slice(block), slots[1].slice(block), gain1, gain2, step)
+      descend(
+        parameters.slice(block), slots[0].slice(block), slots[1].slice(block),
+        slots[2].slice(block), rate, step)
+    }
+  }
+
+  /// The first half of amsgrad: the moments.
+  private func advance(
+    _ gradient: Matrix, _ momenta: Matrix, _ velocities: Matrix, _ gain1: Float, _ gain2: Float,
+    _ step: UpdateStep
+  ) {
+    let g = gradient.span
+    var m = momenta.mutableSpan
+    var v = velocities.mutableSpan
+    precondition(m.count == g.count && v.count == g.count)
     for i in g.indices {
       let slope = step.clipped(g[i])
-      let momentum = m[i] + gain1 * (slope - m[i])
-      let velocity = v[i] + gain2 * (slope * slope - v[i])
-      m[i] = momentum
-      v[i] = velocity
-      let greatest = velocity > top[i] ? velocity : top[i]
+      m[i] += gain1 * (slope - m[i])
+      v[i] += gain2 * (slope * slope - v[i])
+    }
+  }
+
+  /// The second half of amsgrad: the step.
+  private func descend(
+    _ parameters: Matrix, _ momenta: Matrix, _ velocities: Matrix, _ greatest: Matrix,
+    _ rate: Float, _ step: UpdateStep
+  ) {
+    var w = parameters.mutableSpan
+    let m = momenta.span
+    let v = velocities.span
+    var top = greatest.mutableSpan
+    precondition(w.count == m.count && w.count == v.count && w.count == top.count)
+    for i in m.indices {
+      // Without adding 0, the compiler chooses between the addresses, and does not vectorise.
+      let before = top[i] + 0
+      let velocity = v[i] + 0
+      let greatest = velocity > before ? velocity : before
       top[i] = greatest
-      w[i] -= rate * momentum / (greatest.squareRoot() + epsilon) + step.decay * w[i]
+      w[i] -= rate * m[i] / (greatest.squareRoot() + epsilon) + step.decay * w[i]
     }
   }
 }

@@ -1,13 +1,14 @@
 import Compute
 import Configuration
 import Glibc
-import JSON
 
 /// Adam with a rate for each weight, in proportion to the ratio of its norm to the update's, as in
 /// Keras.
 ///
 /// m and v as in Adam, u = m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε), w ← w − α·(‖w‖/‖u‖)·u, with 1 for the ratio
 /// where ‖w‖ or ‖u‖ is zero. Weight decay, as Keras has it, comes before that, and before ‖w‖ is taken.
+///
+/// Keras has it, but cannot read it from a model file in HDF5 (3.15): hence no `keras`.
 ///
 /// Source: You et al., "Large batch optimization for deep learning: training BERT in 76 minutes", 2020.
 public struct LAMB: LayerwiseOptimizer {
@@ -22,14 +23,6 @@ public struct LAMB: LayerwiseOptimizer {
     beta1 = try options.number("beta_1", default: 0.9, in: 0..<1)
     beta2 = try options.number("beta_2", default: 0.999, in: 0..<1)
     epsilon = Float(try options.number("epsilon", default: 1e-7, above: 0))
-  }
-
-  public var keras: KerasObject? {
-    settings.keras(
-      "Lamb",
-      [
-        "beta_1": .number(beta1), "beta_2": .number(beta2), "epsilon": .number(shortest: epsilon),
-      ])
   }
 
   public var slotNames: [String] { ["momentum", "velocity"] }

@@ -41,43 +41,29 @@ public struct RMSprop: Optimizer {
   public func update(
     _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
   ) {
-    if momentum == 0 && !isCentered {
-      return updatePlainly(parameters, gradient: gradient, velocities: slots[0], step)
+    guard isCentered else {
+      if momentum == 0 {
+        updatePlainly(parameters, gradient, slots[0], step)
+      } else {
+        updateWithMomentum(parameters, gradient, slots[0], slots[1], step)
+      }
+      return
     }
-    // A slot that is not in use stands in as the velocity and is left as it is.
-    let means = isCentered ? slots[slots.count - 1] : slots[0]
-    let momenta = momentum == 0 ? slots[0] : slots[1]
-    var w = parameters.mutableSpan
-    let g = gradient.span
-    var v = slots[0].mutableSpan
-    var a = means.mutableSpan
-    var m = momenta.mutableSpan
-    precondition(w.count == g.count && v.count == g.count)
-    precondition(a.count == g.count && m.count == g.count)
-    for i in g.indices {
-      let slope = step.clipped(g[i])
-      let velocity = rho * v[i] + (1 - rho) * slope * slope
-      v[i] = velocity
-      var spread = velocity
-      if isCentered {
-        let mean = rho * a[i] + (1 - rho) * slope
-        a[i] = mean
-        // A constant gradient has no spread, and rounding must not make it negative.
-        let difference = velocity - mean * mean
-        spread = difference > 0 ? difference : 0
+    let means = slots[slots.count - 1]
+    for block in CacheBlocks(count: parameters.count) {
+      let (w, g) = (parameters.slice(block), gradient.slice(block))
+      let (v, a) = (slots[0].slice(block), means.slice(block))
+      advance(g, v, a, step)
+      if momentum == 0 {
+        descend(w, g, v, a, step)
+      } else {
+        descend(w, g, v, a, slots[1].slice(block), step)
       }
-      var change = step.learningRate * slope / (spread + epsilon).squareRoot()
-      if momentum != 0 {
-        change += momentum * m[i]
-        m[i] = change
-      }
-      w[i] -= change + step.decay * w[i]
     }
   }
 
-  /// The common form by itself, as only a loop without branches is vectorised.
   private func updatePlainly(
-    _ parameters: Matrix, gradient: Matrix, velocities: Matrix, _ step: UpdateStep
+    _ parameters: Matrix, _ gradient: Matrix, _ velocities: Matrix, _ step: UpdateStep
   ) {
     var w = parameters.mutableSpan
     let g = gradient.span
@@ -88,6 +74,86 @@ public struct RMSprop: Optimizer {
       let velocity = rho * v[i] + (1 - rho) * slope * slope
       v[i] = velocity
       let change = step.learningRate * slope / (velocity + epsilon).squareRoot()
+      w[i] -= change + step.decay * w[i]
+    }
+  }
+
+  private func updateWithMomentum(
+    _ parameters: Matrix, _ gradient: Matrix, _ velocities: Matrix, _ momenta: Matrix,
+    _ step: UpdateStep
+  ) {
+    var w = parameters.mutableSpan
+    let g = gradient.span
+    var v = velocities.mutableSpan
+    var m = momenta.mutableSpan
+    precondition(w.count == g.count && v.count == g.count && m.count == g.count)
+    for i in g.indices {
+      let slope = step.clipped(g[i])
+      let velocity = rho * v[i] + (1 - rho) * slope * slope
+      v[i] = velocity
+      let change =
+        step.learningRate * slope / (velocity + epsilon).squareRoot() + momentum * m[i]
+      m[i] = change
+      w[i] -= change + step.decay * w[i]
+    }
+  }
+}
+
+// The centred form in halves: the means, then the step.
+
+extension RMSprop {
+  private func advance(
+    _ gradient: Matrix, _ velocities: Matrix, _ means: Matrix, _ step: UpdateStep
+  ) {
+    let g = gradient.span
+    var v = velocities.mutableSpan
+    var a = means.mutableSpan
+    precondition(v.count == g.count && a.count == g.count)
+    for i in g.indices {
+      let slope = step.clipped(g[i])
+      v[i] = rho * v[i] + (1 - rho) * slope * slope
+      a[i] = rho * a[i] + (1 - rho) * slope
+    }
+  }
+
+  /// What the gradient is divided by.
+  @inline(__always)
+  private func divisor(_ velocity: Float, _ mean: Float) -> Float {
+    // A constant gradient has no spread, and rounding must not make it negative.
+    let difference = velocity - mean * mean
+    return ((difference > 0 ? difference : 0) + epsilon).squareRoot()
+  }
+
+  private func descend(
+    _ parameters: Matrix, _ gradient: Matrix, _ velocities: Matrix, _ means: Matrix,
+    _ step: UpdateStep
+  ) {
+    var w = parameters.mutableSpan
+    let g = gradient.span
+    let v = velocities.span
+    let a = means.span
+    precondition(w.count == g.count && v.count == g.count && a.count == g.count)
+    for i in g.indices {
+      let change = step.learningRate * step.clipped(g[i]) / divisor(v[i], a[i])
+      w[i] -= change + step.decay * w[i]
+    }
+  }
+
+  private func descend(
+    _ parameters: Matrix, _ gradient: Matrix, _ velocities: Matrix, _ means: Matrix,
+    _ momenta: Matrix, _ step: UpdateStep
+  ) {
+    var w = parameters.mutableSpan
+    let g = gradient.span
+    let v = velocities.span
+    let a = means.span
+    var m = momenta.mutableSpan
+    precondition(w.count == g.count && v.count == g.count && a.count == g.count)
+    precondition(m.count == g.count)
+    for i in g.indices {
+      let slope = step.learningRate * step.clipped(g[i])
+      let change = slope / divisor(v[i], a[i]) + momentum * m[i]
+      m[i] = change
       w[i] -= change + step.decay * w[i]
     }
   }

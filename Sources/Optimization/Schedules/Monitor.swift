@@ -15,14 +15,25 @@ public struct Monitor: Sendable, Hashable {
 
   private enum Mode: String, CaseIterable { case auto, min, max }
 
-  /// Reads `monitor` and `mode`.
-  public init(_ options: Options) throws {
-    self.key = try options.string("monitor", default: Self.defaultKey)
+  /// The metrics of which greater is better, beside all whose names end with `accuracy`.
+  private static let greaterIsBetter = [
+    "accuracy", "auc", "cosine_similarity", "f1", "precision", "r2", "recall", "top_k",
+  ]
+
+  /// Reads `monitor`, or the key of another name, and `mode`.
+  public init(_ options: Options, key name: String = "monitor") throws {
+    self.key = try options.string(name, default: Self.defaultKey)
     switch try options.choice("mode", of: Mode.self, default: .auto) {
     case .min: isGreaterBetter = false
     case .max: isGreaterBetter = true
-    case .auto: isGreaterBetter = self.key.hasSuffix("accuracy")
+    case .auto: 
+      isGreaterBetter = Self.greaterIsBetter.contains { [key] in key.hasSuffix($0) }
     }
+  }
+
+  /// Whether a value is as good as another, or better.
+  public func reaches(_ value: Double, _ wanted: Double) -> Bool {
+    isGreaterBetter ? value >= wanted : value <= wanted
   }
 
   /// Whether a value is better than the best so far.

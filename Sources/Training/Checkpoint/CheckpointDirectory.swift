@@ -27,6 +27,9 @@ public struct CheckpointDirectory: Sendable {
   /// The path of the best checkpoint: a name of its own, that is never pruned.
   public var best: String { "\(path)/best.h5" }
 
+  /// The path of the checkpoint whose weights become the model at the end, by `restore_best`.
+  public var restorable: String { "\(path)/early-stopping-best.h5" }
+
   /// The checkpoints by step, newest first; none where there is no such directory.
   ///
   /// - Throws: `Failure` with code `inputOutput`.
@@ -47,20 +50,22 @@ public struct CheckpointDirectory: Sendable {
   /// The newest checkpoint that is sound, else the best one; nil where there is none.
   ///
   /// - Parameters:
+  ///   - first: earlier steps do not count.
   ///   - limit: later steps do not count.
   ///   - onDamage: is told of each that is passed over, and why.
   /// - Throws: `Failure` with code `configuration` for a checkpoint of a newer format: going on from
   ///   an older one would silently lose work; with code `data` where there are checkpoints and none
   ///   is sound, for a start from nothing would overwrite them.
   public func newest(
-    upTo limit: Int = .max, onDamage: (any Diagnosable) -> Void
+    from first: Int = 0, upTo limit: Int = .max, onDamage: (any Diagnosable) -> Void
   ) throws -> CheckpointReader? {
-    let steps = try entries().filter { $0.step <= limit }.map(\.path)
+    let steps = try entries().filter { first <= $0.step && $0.step <= limit }.map(\.path)
     var isAnyDamaged = false
     for candidate in steps + [best].filter({ access($0, F_OK) == 0 }) {
       do {
         let reader = try CheckpointReader(candidate)
-        if reader.checkpoint.progress.step <= limit { return reader }
+        let step = reader.checkpoint.progress.step
+        if first <= step && step <= limit { return reader }
       } catch let error as any Diagnosable where error.exitCode != .configuration {
         isAnyDamaged = true
         onDamage(error)
@@ -98,9 +103,16 @@ public struct CheckpointDirectory: Sendable {
   ///
   /// - Throws: `Failure` with code `inputOutput` or `cannotCreate`; the best one so far is then
   ///   still there.
-  public func markBest(step: Int) throws {
+  public func markBest(step: Int) throws { try giveName(best, toStep: step) }
+
+  /// Makes a checkpoint the one to restore, in the same way.
+  ///
+  /// - Throws: as `markBest(step:)`.
+  public func markForRestoring(step: Int) throws { try giveName(restorable, toStep: step) }
+
+  private func giveName(_ name: String, toStep step: Int) throws {
     let source = path(step: step)
-    try TemporaryFile.replace(best) { temporary in
+    try TemporaryFile.replace(name) { temporary in
       if link(source, temporary) != 0 { try Self.copy(source, to: temporary) }
     }
   }

@@ -56,6 +56,11 @@ public struct RunConfiguration: Sendable {
     optimizer = try options.entry("optimizer", from: .optimizers)
     training = try TrainingConfiguration(options.options("training"))
     checkpoint = try CheckpointConfiguration(options.options("checkpoint"))
+    if training.earlyStopping?.restoresBest == true, checkpoint.interval == .never {
+      throw options.failure(
+        "training.early_stopping.restore_best needs a checkpoint of the best epoch, and "
+          + "checkpoint.every is never", advice: "let checkpoint.every be epoch")
+    }
   }
 
   /// Every key with its type and default, for the documentation.

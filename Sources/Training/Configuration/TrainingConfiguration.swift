@@ -22,6 +22,8 @@ public struct TrainingConfiguration: Sendable {
   public let audit: AuditInterval
   /// When to stop before the last epoch.
   public let earlyStopping: EarlyStoppingConfiguration?
+  /// What is good enough to stop.
+  public let target: TargetConfiguration?
   /// What to do about a step that is not finite.
   public let nonFinite: NonFinitePolicy
   /// How long a job may take.
@@ -40,7 +42,7 @@ public struct TrainingConfiguration: Sendable {
   }
 
   /// More than anyone needs; what is counted with it cannot overflow.
-  private static let mostRounds = 1 << 20
+  private static let mostParts = 1 << 16
 
   /// More than any machine has cores; OpenMP takes any number, and ends the process.
   private static let mostThreads = 4096
@@ -51,7 +53,10 @@ public struct TrainingConfiguration: Sendable {
     batchSize = size.map { .samples($0) } ?? .full
     gradientClipping = try GradientClipping(options.options("gradient_clipping"))
     shards = try options.integer("shards", or: "auto", in: 1...)
-    accumulate = try options.integer("accumulate", default: 1, in: 1...Self.mostRounds)
+    if let shards, shards > Self.mostParts {
+      throw options.failure("must be at most \(Self.mostParts), is \(shards)", key: "shards")
+    }
+    accumulate = try options.integer("accumulate", default: 1, in: 1...Self.mostParts)
     exchange = try options.choice("exchange", default: .auto)
     threads = try options.integer("threads", or: "auto", in: 1...)
     if let threads, threads > Self.mostThreads {
@@ -61,6 +66,7 @@ public struct TrainingConfiguration: Sendable {
     earlyStopping = try options.optionalOptions("early_stopping").map {
       try EarlyStoppingConfiguration($0)
     }
+    target = try options.optionalOptions("target").map { try TargetConfiguration($0) }
     nonFinite = try NonFinitePolicy(options)
     timeLimit = try options.optionalOptions("time_limit").flatMap { try TimeLimit($0) }
   }

@@ -15,6 +15,8 @@ public struct Blueprint {
   public let graph: Graph
   /// The graph with its loss.
   public let head: Head
+  /// What is measured beside the loss, for the shapes of output and targets.
+  public let metrics: [any Metric]
   /// What is trained on.
   public let training: SampleSet
   /// What is validated with.
@@ -79,13 +81,14 @@ public struct Blueprint {
       sampleCount: training.samples.count, batchSize: configuration.training.samplesPerStep)
     optimizer = configuration.optimizer.prepared(
       for: configuration.training.length(batches, ranks: facts.ranks))
+    metrics = try head.check(
+      [training, validation, test].compactMap(\.self), metrics: configuration.metrics)
     kerasModel = try Self.kerasModel(
-      configuration, graph, preprocessing, training.samples.source.fields, optimizer: optimizer)
+      configuration, graph, preprocessing, training.samples.source.fields, optimizer: optimizer,
+      metrics: metrics)
     sharding = try configuration.training.sharding(ranks: facts.ranks)
     exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
     shuffle = configuration.data.shuffleMode(for: training.samples.source)
-    try head.check(
-      [training, validation, test].compactMap(\.self), metrics: configuration.metrics)
     for set in [validation, test].compactMap(\.self)
     where try set.shapes(.input).map(\.count) != training.shapes(.input).map(\.count) {
       throw Failure(
@@ -107,19 +110,6 @@ public struct Blueprint {
       "model: '\(node.name)' is synchronized, and with training.accumulate the samples that come "
         + "together depend on the number of ranks",
       advice: "use training.shards: auto, training.accumulate: 1 or synchronized: false")
-  }
-
-  /// Refuses monitors of numbers that epochs of this run do not have.
-  private func checkMonitors() throws {
-    let measured = ["loss"] + configuration.metrics.map { type(of: $0).name }
-    let validated = validation == nil ? [] : measured.map { "val_\($0)" }
-    try configuration.checkpoint.monitor.check("checkpoint.monitor", among: measured + validated)
-    try configuration.training.earlyStopping?.monitor.check(
-      "training.early_stopping.monitor", among: measured + validated)
-    let schedule = optimizer.learningRate.schedule as? ReduceOnPlateau
-    try schedule?.monitor.check(
-      "\(type(of: optimizer).name).learning_rate.reduce_on_plateau.monitor",
-      among: measured + validated)
   }
 
   /// The most rows that a rank works on at once.

@@ -2,6 +2,7 @@ import Compute
 import DataLoading
 import DataParallel
 import Diagnostics
+import Foundation
 import Interchange
 import MPI
 import NeuralNetwork
@@ -18,6 +19,8 @@ public final class Experiment {
   /// Where the training stands.
   public private(set) var progress: TrainingProgress
   private let world: Communicator
+  /// The checkpoint that it went on from, on rank 0.
+  private let resumedPath: String?
 
   /// Takes memory, gives the weights their first values, or those of a checkpoint. Collective.
   ///
@@ -28,10 +31,11 @@ public final class Experiment {
   {
     self.blueprint = blueprint
     self.world = world
+    resumedPath = reader?.path
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.trained.map(\.range)
     let totals = Totals(
-      metrics: configuration.metrics, statistics: blueprint.graph.statisticsCount)
+      metrics: blueprint.metrics, statistics: blueprint.graph.statisticsCount)
     let tableCount = ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
@@ -45,7 +49,7 @@ public final class Experiment {
       let model = try Model(
         blueprint.head.graph, weights: exchange.parameters, capacity: blueprint.capacity,
         seed: configuration.seed, training: true, engine: engine)
-      let scorer = Scorer(model, head: blueprint.head, metrics: configuration.metrics)
+      let scorer = Scorer(model, head: blueprint.head, metrics: blueprint.metrics)
       return (
         engine,
         Replica(
@@ -90,7 +94,20 @@ public final class Experiment {
         replica: replica, training: training, communicator: world, place: blueprint.place),
       restoration: CheckpointRestoration(
         blueprint: blueprint, replica: replica, communicator: world,
-        directory: CheckpointDirectory(run.checkpoints)))
+        directory: CheckpointDirectory(run.checkpoints), firstStep: firstStep(in: run)))
+  }
+
+  /// The earliest step whose checkpoint in a run directory belongs to this training: those before its
+  /// start do, unless it went on from somewhere else.
+  private func firstStep(in run: RunDirectory) -> Int {
+    func folder(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+    let source = resumedPath.map {
+      folder(URL(fileURLWithPath: $0).deletingLastPathComponent().path)
+    }
+    let isFromHere = source == folder(run.checkpoints)
+    return isFromHere ? 0 : progress.step
   }
 
   /// Fills the parameters that this rank owns, and the optimizer's state for them.

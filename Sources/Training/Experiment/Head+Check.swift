@@ -2,10 +2,11 @@ import Diagnostics
 import NeuralNetwork
 
 extension Head {
-  /// Checks that targets have the shape that the loss and the metrics need.
+  /// Checks that targets have the shape that the loss and the metrics need, and returns the metrics
+  /// for these shapes.
   ///
   /// - Throws: `Failure` with code `configuration`.
-  func check(_ sets: [SampleSet], metrics: [any Metric]) throws {
+  func check(_ sets: [SampleSet], metrics: [any Metric]) throws -> [any Metric] {
     let output = graph.nodes[graph.output].shape
     let wanted = targetShape
     for set in sets {
@@ -24,5 +25,6 @@ extension Head {
         "metrics: \(type(of: metric).name) cannot compare outputs of shape \(output) with targets "
           + "of shape \(wanted)")
     }
+    return try metrics.map { try $0.sized(output: output, target: wanted) }
   }
 }

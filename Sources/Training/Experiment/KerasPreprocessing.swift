@@ -32,6 +32,11 @@ extension FittedPreprocessing {
     case let standardize as Standardize:
       let numbers = try standardize.normalization(field, learned: learned, shape: shape)
       return .standardize(mean: numbers.mean, variance: numbers.variance)
+    case let minMax as MinMax:
+      let numbers = try minMax.normalization(field, learned: learned, shape: shape)
+      return .standardize(mean: numbers.mean, variance: numbers.variance)
+    case let oneHot as OneHot:
+      return .oneHot(categories: try oneHot.categories(field, learned: learned) ?? 1)
     default: return nil
     }
   }

@@ -95,7 +95,7 @@ struct Resumption {
     guard reader.checkpoint.statistics == NamedNumbers(blueprint.preprocessing.learned) else {
       throw Failure(
         .configuration,
-        "\(reader.path): the training set's means and variances are others than they were",
+        "\(reader.path): what preprocessing learns from the training set is other than it was",
         advice: "resume with the configuration and data it was written with")
     }
     for (name, was, now) in facts where was != now {

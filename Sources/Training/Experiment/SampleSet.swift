@@ -5,7 +5,7 @@ import NeuralNetwork
 /// Samples for a purpose, with what is done to their fields and what to call them in messages.
 public struct SampleSet: Sendable {
   /// The samples; inputs come in the order of the model's input layers, then the targets.
-  public let samples: Samples
+  public private(set) var samples: Samples
   /// Where the targets come from, in words: `data/mnist.h5: data set 'train/labels'`.
   public let targetPlace: String
   /// What is done to each field.
@@ -27,6 +27,10 @@ public struct SampleSet: Sendable {
   func transformed(by preprocessing: FittedPreprocessing) -> SampleSet {
     var set = self
     set.transforms = preprocessing.transforms
+    if preprocessing.categories.contains(where: { $0 != nil }) {
+      let source = EncodedSource(samples.source, categories: preprocessing.categories)
+      set.samples = Samples(source, rows: samples.rows)
+    }
     return set
   }
 

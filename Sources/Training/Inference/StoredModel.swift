@@ -56,19 +56,29 @@ public final class StoredModel {
   /// - Throws: `Failure`; `HDF5Error`; `OneDNNError`.
   public func evaluate(
     _ selection: DataConfiguration.Selection?, of path: String?
-  ) throws -> (record: EpochRecord, samples: Int) {
+  ) throws -> Evaluation {
     let set = try prepared(testSet(selection, of: path))
     let head = Head(graph, loss: configuration.loss)
-    try head.check([set], metrics: configuration.metrics)
-    let scorer = Scorer(
-      try model(head.graph), head: head, metrics: configuration.metrics)
-    var totals = ShardTotals(shards: 1, metrics: configuration.metrics)
+    let confusion = ClassReport.metric(
+      configuration.loss, output: graph.nodes[graph.output].shape)
+    let all: [any Metric] = configuration.metrics + (confusion.map { [$0] } ?? [])
+    let metrics = try head.check([set], metrics: all)
+    let scorer = Scorer(try model(head.graph), head: head, metrics: metrics)
+    var totals = ShardTotals(shards: 1, metrics: metrics)
     try EvaluationData(set, plan: plan(set)).forEachBatch {
       try scorer.score($0, .inference, scale: nil, totals: &totals)
     }
     var record = EpochRecord()
-    for (name, value) in totals[0].results(configuration.metrics) { record.append(name, value) }
-    return (record, set.samples.count)
+    let results = totals[0].results(metrics)
+    for (name, value) in results.dropLast(confusion == nil ? 0 : 1) { record.append(name, value) }
+    return Evaluation(
+      record: record, samples: set.samples.count,
+      classes: confusion == nil ? nil : results.last.flatMap { Self.report($0.value) })
+  }
+
+  private static func report(_ value: MetricValue) -> ClassReport? {
+    guard case .list(let rows) = value else { return nil }
+    return ClassReport(rows.map { $0.numbers.map { Int($0) } })
   }
 
   /// Predicts for all samples of a file, batch by batch.
@@ -140,17 +150,21 @@ public final class StoredModel {
   /// A set with the transformations of the training, after a look at its shapes.
   private func prepared(_ set: SampleSet) throws -> SampleSet {
     let fields = set.samples.source.fields
-    for (index, shape) in zip(graph.inputs, try set.shapes(.input)) {
+    let learned = checkpoint.statistics.lists
+    let inputs = fields.filter { $0.role == .input }
+    for (index, field) in zip(graph.inputs, inputs) {
       let wanted = graph.nodes[index].shape
-      guard shape.count == wanted.count else {
+      let categories = try configuration.data.chains[0].categories(of: field, learned: learned)
+      guard field.columns * (categories ?? 1) == wanted.count else {
+        let encoding = categories.map { ", each of \($0) categories" } ?? ""
         throw Failure(
           .data,
-          "the data for the input '\(graph.nodes[index].name)' has samples of shape \(shape), the "
-            + "model takes \(wanted)")
+          "the data for the input '\(graph.nodes[index].name)' has samples of shape "
+            + "\(Shape(checking: field.shape) ?? wanted)\(encoding), the model takes \(wanted)")
       }
     }
     let fitted = try configuration.data.chains.map {
-      try FittedPreprocessing($0, fields: fields, learned: checkpoint.statistics.lists)
+      try FittedPreprocessing($0, fields: fields, learned: learned)
     }
     return set.transformed(by: fitted.joined())
   }

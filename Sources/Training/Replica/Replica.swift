@@ -178,4 +178,7 @@ public final class Replica {
 
   /// The learning rate of a step, by its schedule.
   public func learningRate(step: Int) -> Double { update.optimizer.learningRate.rate(step: step) }
+
+  /// Whether the parameters in this rank's slice are finite.
+  var isSliceFinite: Bool { exchange.parameters.slice(exchange.slice).isFinite }
 }

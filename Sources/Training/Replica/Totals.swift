@@ -109,8 +109,8 @@ public struct Totals: Sendable {
   }
 
   /// The mean loss, then the value of each metric.
-  public func results(_ metrics: [any Metric]) -> [(name: String, value: Double)] {
-    var results = [("loss", samples > 0 ? loss / samples : .nan)]
+  public func results(_ metrics: [any Metric]) -> [(name: String, value: MetricValue)] {
+    var results = [("loss", MetricValue.number(samples > 0 ? loss / samples : .nan))]
     var start = Self.fixedCount
     for metric in metrics {
       let sums = numbers[start..<start + metric.sumCount]

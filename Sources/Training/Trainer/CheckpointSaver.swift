@@ -51,16 +51,26 @@ public final class CheckpointSaver {
   }
 
   /// Notes whether the epoch was the best so far, and writes a checkpoint if it is time or if it was.
-  func epochEnded(_ progress: inout TrainingProgress, isLast: Bool) throws {
+  ///
+  /// - Parameter isToRestore: whether it is the best by early stopping's monitor, and its weights may
+  ///   have to become the model.
+  func epochEnded(
+    _ progress: inout TrainingProgress, isLast: Bool, isToRestore: Bool
+  ) throws {
     let value = progress.last.flatMap { configuration.monitor.value(in: $0) }
     let isBest =
       value.map { configuration.monitor.isBetter($0, than: progress.best?.value) } ?? false
     if isBest, let value { progress.best = BestValue(value, epoch: progress.epoch) }
     guard configuration.interval != .never else { return }
-    if configuration.interval == .epoch || isBest || isLast { try save(progress) }
-    guard isBest else { return }
+    if configuration.interval == .epoch || isBest || isLast || isToRestore { try save(progress) }
     let step = progress.step
-    try onRankZero { try directory.markBest(step: step) }
+    if isBest { try onRankZero { try directory.markBest(step: step) } }
+    if isToRestore { try onRankZero { try directory.markForRestoring(step: step) } }
+  }
+
+  /// Writes a checkpoint now, unless none are to be written.
+  func saveIfAny(_ progress: TrainingProgress) throws {
+    if configuration.interval != .never { try save(progress) }
   }
 
   /// Writes a checkpoint now, and removes those that are too many.
@@ -87,7 +97,7 @@ public final class CheckpointSaver {
     let update = replica.update
     let slots = try withOptimizer ? update.slots.map { try replica.exchange.gather($0) } : []
     try onRankZero {
-      // Weights can go bad in the very step before; the next one's loss would tell, too late.
+      // The trainer looks after each epoch and before each checkpoint; this is the last look.
       guard replica.exchange.parameters.isFinite else {
         throw Failure(
           .finding, "weights are not finite after step \(progress.step); nothing is saved",

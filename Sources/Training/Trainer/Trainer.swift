@@ -9,18 +9,20 @@ import Optimization
 /// are made from come out of the same reductions.
 public final class Trainer {
   private let epochs: Int
-  private let earlyStopping: EarlyStoppingConfiguration?
-  private let replica: Replica
-  private let communicator: Communicator
+  let earlyStopping: EarlyStoppingConfiguration?
+  let target: TargetConfiguration?
+  let replica: Replica
+  let communicator: Communicator
   private let training: TrainingData
   private let validation: EvaluationData?
   private let test: EvaluationData?
-  private let callbacks: [any Callback]
+  let callbacks: [any Callback]
   private let saver: CheckpointSaver
-  private let recovery: NonFiniteRecovery
+  let recovery: NonFiniteRecovery
   private let timeLimit: ContinuousClock.Instant?
   private let audit: ReplicaAudit
-  private var progress: TrainingProgress
+  var progress: TrainingProgress
+  var hasReachedTarget = false
   private var totals: Totals
   private let clock = ContinuousClock()
 
@@ -34,6 +36,7 @@ public final class Trainer {
   ) {
     epochs = configuration.epochs
     earlyStopping = configuration.earlyStopping
+    target = configuration.target
     timeLimit = configuration.timeLimit?.end
     self.replica = replica
     self.communicator = communicator
@@ -52,15 +55,19 @@ public final class Trainer {
   ///
   /// - Throws: `Failure`, the same on all ranks; `MPIError` if ranks cannot be reached.
   public func run() throws -> Outcome {
+    try recallTarget()
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
-    while progress.epoch < epochs && !hasStoppedImproving {
+    if recovery.needsCheckpoint, progress.epoch < epochs { try saver.saveIfAny(progress) }
+    while progress.epoch < epochs && !isGoodEnough {
       if let outcome = try trainEpoch() { return outcome }
       try finishEpoch()
     }
+    try restoreBest()
     let test = try test.map { try evaluate($0, prefix: "test_") }
     try saver.saveModel(progress)
     try notify { try $0.trainingEnded(progress, test: test) }
+    if hasReachedTarget { return .reachedTarget }
     return progress.epoch < epochs ? .stoppedEarly : .completed
   }
 
@@ -82,6 +89,13 @@ public final class Trainer {
       for callback in callbacks { callback.stepEnded(progress) }
       let outcome = requestedOutcome
       let isSaving = outcome != nil || saver.isDue(progress, totals)
+      if isSaving || progress.stepInEpoch == training.stepsPerEpoch {
+        // Weights can go bad in the very step before; the next one's loss would tell, too late.
+        guard try areParametersFinite() else {
+          try goBack { try recovery.progress(afterBadUpdate: progress, remark: remark) }
+          continue
+        }
+      }
       try audit.stepEnded(progress.step, isSaving: isSaving)
       if isSaving { try saver.save(progress) }
       if let outcome { return outcome }
@@ -114,15 +128,26 @@ public final class Trainer {
   /// earlier checkpoint, or stop.
   private func recover() throws {
     try replica.keepParameters()
-    let step = progress.step
-    progress = try recovery.progress(after: progress, isLossFinite: totals.loss.isFinite) { words in
-      for callback in callbacks { callback.remarked(words) }
+    try goBack {
+      try recovery.progress(
+        after: progress, isLossFinite: totals.loss.isFinite, remark: remark)
     }
+  }
+
+  /// Goes on from where `recovery` says: behind the step, or from a checkpoint.
+  private func goBack(_ recovery: () throws -> TrainingProgress) throws {
+    let step = progress.step
+    progress = try recovery()
     guard progress.step <= step else { return }
+    audit.forget()
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
     // That it went back, and the learning rate from there on, must outlive this job.
     try saver.save(progress)
+  }
+
+  private func remark(_ words: String) {
+    for callback in callbacks { callback.remarked(words) }
   }
 
   /// Evaluates, records, and saves if it is time.
@@ -146,7 +171,9 @@ public final class Trainer {
     record.append("seconds", progress.epochSeconds + (clock.now - start).seconds)
     progress.finishEpoch(record)
     watch(record)
-    try saver.epochEnded(&progress, isLast: progress.epoch == epochs || hasStoppedImproving)
+    try saver.epochEnded(
+      &progress, isLast: progress.epoch == epochs || isGoodEnough,
+      isToRestore: isToRestore)
     try notify { try $0.epochEnded(progress) }
   }
 
@@ -191,24 +218,15 @@ extension Trainer {
     try communicator.agree { for callback in callbacks { try event(callback) } }
   }
 
-  /// Compares the epoch with the best so far, for the learning rate and for early stopping.
-  private func watch(_ record: EpochRecord) {
-    if let schedule = replica.update.optimizer.learningRate.schedule as? ReduceOnPlateau,
-      let value = schedule.monitor.value(in: record)
-    {
-      progress.plateau = schedule.plateau(progress.plateau, after: value)
-    }
-    guard let earlyStopping, let value = earlyStopping.monitor.value(in: record) else { return }
-    let isBetter = earlyStopping.monitor.isBetter(
-      value, than: progress.bestForStopping, by: earlyStopping.minimumDelta)
-    if isBetter { progress.bestForStopping = value }
-    progress.epochsWithoutImprovement = isBetter ? 0 : progress.epochsWithoutImprovement + 1
-  }
-
   /// The learning rate of a step.
   private func learningRate(_ step: Int) -> Double {
     replica.learningRate(step: step) * progress.setbacks.learningRateFactor
       * progress.plateau.factor
+  }
+
+  /// Whether the parameters are finite in all slices. Collective.
+  private func areParametersFinite() throws -> Bool {
+    try communicator.allReduce(replica.isSliceFinite ? 1 : 0, .minimum) == 1
   }
 
   /// Whether this rank's clock says that the job has had its time: rank 0's alone counts.
@@ -220,12 +238,6 @@ extension Trainer {
   private var requestedOutcome: Outcome? {
     totals.stopRequests > 0
       ? .stoppedByRequest : totals.timeLimits > 0 ? .stoppedByTimeLimit : nil
-  }
-
-  private var hasStoppedImproving: Bool {
-    guard let earlyStopping else { return false }
-    // As in Keras, where a patience of 0 and of 1 are the same.
-    return progress.epochsWithoutImprovement >= max(earlyStopping.patience, 1)
   }
 }
 

@@ -25,11 +25,19 @@ public struct TrainingProgress: Sendable {
   /// The epochs since that.
   public var epochsWithoutImprovement = 0
 
+  /// The best epoch, where its weights were given back to the model at the end.
+  public var restoredEpoch: Int?
+
   /// How often the learning rate was lowered for want of improvement, and what that is decided from.
   public var plateau = Plateau()
 
   /// What values that are not finite have cost.
   public var setbacks = Setbacks()
+
+  /// The best epoch by early stopping's monitor, from 1 on.
+  var bestEpochForStopping: Int? {
+    bestForStopping == nil ? nil : epoch - epochsWithoutImprovement
+  }
 
   /// The updates that the optimizer has made.
   public var updates: Int { step - setbacks.skipped }

@@ -10,7 +10,9 @@ struct Evaluate: ParsableCommand {
     discussion: """
       Prints the loss and the metrics of the model's configuration, each over all samples, after the \
       preprocessing that the model was trained with. Without --data, the configuration's own test set \
-      is used.
+      is used. Of a \
+      classifier, a table of precision, recall and F1 of each class follows, with the confusion matrix \
+      where there are at most 20 classes.
 
         nntrain evaluate runs/mnist-mlp/model.h5
         nntrain evaluate model.h5 --data other.h5 --inputs X --targets y
@@ -27,15 +29,16 @@ struct Evaluate: ParsableCommand {
   @Option(help: ArgumentHelp("The data set of the targets.", valueName: "dataset"))
   var targets: String?
 
+  @Flag(help: "Print one JSON object instead of tables.")
+  var json = false
+
   func run() throws {
     let stored = try StoredModel(model, threads: ProcessInfo.processInfo.activeProcessorCount)
     let names = try inputs.names()
     let isNamed = names != nil || targets != nil
-    let (record, samples) = try stored.evaluate(
+    let evaluation = try stored.evaluate(
       isNamed ? .init(inputs: names, targets: targets) : nil, of: data)
-    var table = TextTable()
-    table.append(["samples", NumberText.grouped(samples)])
-    for (name, value) in record.values { table.append([name, "\(value)"]) }
-    Terminal.write(table.text)
+    let text = EvaluationText(evaluation)
+    Terminal.write(json ? text.json : text.text)
   }
 }

@@ -65,7 +65,7 @@ struct Train: RankedCommand {
     StopRequest.listen()
     let callbacks = world.rank == 0 ? Self.callbacks(configuration, run) : []
     let outcome = try experiment.trainer(in: run, callbacks: callbacks).run()
-    if world.rank == 0 { Terminal.write(Self.closing(outcome, run)) }
+    if world.rank == 0 { Terminal.write(Self.closing(outcome, configuration, run)) }
     return outcome
   }
 
@@ -96,13 +96,17 @@ struct Train: RankedCommand {
     let reporter = ProgressReporter(
       epochs: configuration.training.epochs, terminalWidth: Terminal().width,
       write: Terminal.write)
-    return [MetricsLog(path: run.metrics), reporter]
+    return [MetricsLog(path: run.metrics), reporter, FitReporter(write: Terminal.write)]
   }
 
-  private static func closing(_ outcome: Outcome, _ run: RunDirectory) -> String {
+  private static func closing(
+    _ outcome: Outcome, _ configuration: RunConfiguration, _ run: RunDirectory
+  ) -> String {
     switch outcome {
     case .completed: "Model: \(run.model)\n"
     case .stoppedEarly: "Stopped early: no further improvement. Model: \(run.model)\n"
+    case .reachedTarget:
+      "Target reached: \(configuration.training.target.map { "\($0)" } ?? ""). Model: \(run.model)\n"
     case .stoppedByRequest:
       "Stopped by request after saving; --resume auto goes on from here.\n"
     case .stoppedByTimeLimit:

@@ -21,7 +21,9 @@ struct HistoryTable {
       text = ""
       return
     }
-    let keys = members.map(\.key).filter { !Self.hiddenKeys.contains($0) }
+    let keys = members.filter { $0.value.isOneCell }.map(\.key).filter {
+      !Self.hiddenKeys.contains($0)
+    }
     var table = TextTable(rightAligned: Set(keys.indices))
     table.append(keys.map(\.printable))
     if shown.count < epochs.count {
@@ -37,6 +39,16 @@ struct HistoryTable {
     case .number(let number)?: NumberText.short(number)
     case .null?: "not finite"
     default: "-"
+    }
+  }
+}
+
+extension JSONValue {
+  /// Whether it is a value that fits a cell: neither a list nor a matrix.
+  fileprivate var isOneCell: Bool {
+    switch self {
+    case .array, .object: false
+    default: true
     }
   }
 }

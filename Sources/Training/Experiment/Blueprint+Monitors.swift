@@ -1,0 +1,35 @@
+import Diagnostics
+import NeuralNetwork
+import Optimization
+
+extension Blueprint {
+  /// Refuses monitors of numbers that epochs of this run do not have.
+  ///
+  /// - Throws: `Failure` with code `configuration`.
+  func checkMonitors() throws {
+    try check(configuration.checkpoint.monitor, "checkpoint.monitor")
+    if let earlyStopping = configuration.training.earlyStopping {
+      try check(earlyStopping.monitor, "training.early_stopping.monitor")
+    }
+    if let target = configuration.training.target {
+      try check(target.monitor, "training.target.metric")
+    }
+    if let schedule = optimizer.learningRate.schedule as? ReduceOnPlateau {
+      let name = type(of: optimizer).name
+      try check(schedule.monitor, "\(name).learning_rate.reduce_on_plateau.monitor")
+    }
+  }
+
+  private func check(_ monitor: Monitor, _ option: String) throws {
+    let prefixes = validation == nil ? [""] : ["", "val_"]
+    for metric in metrics where !metric.givesNumber {
+      let name = type(of: metric).name
+      guard prefixes.contains(where: { monitor.key == $0 + name }) else { continue }
+      throw Failure(
+        .configuration, "\(option): '\(monitor.key)' is several numbers, not one that has a best",
+        advice: "name another, or give \(name) options that make it one number")
+    }
+    let measured = ["loss"] + metrics.filter(\.givesNumber).map { type(of: $0).name }
+    try monitor.check(option, among: prefixes.flatMap { prefix in measured.map { prefix + $0 } })
+  }
+}
