@@ -28,7 +28,7 @@ extension TrainTests {
 
     private static let normalizedModel = """
       model=[{dense: {units: 9}}, batch_normalization, {gaussian_noise: {stddev: 0.1}}, \
-      {dense: {units: 7}}, {batch_normalization: {synchronized: true, momentum: 0.9}}, \
+      {dense: {units: 7}}, {batch_normalization: {synchronized: true, epsilon: 0.01}}, \
       {activation: {activation: relu}}, {alpha_dropout: {rate: 0.1}}, layer_normalization, \
       {batch_normalization: {synchronized: true, scale: false}}, \
       {gaussian_dropout: {rate: 0.2}}, {dense: {units: 3, activation: softmax}}]
@@ -75,11 +75,12 @@ extension TrainTests {
       // Statistics of shards and of all ranks; ranks without rows take part in those.
       Variant(
         steps: 6,
-        settings: ["\(normalizedModel)", "training.gradient_clipping={global_norm: 1}"]),
+        settings: [normalizedModel, "training.gradient_clipping={global_norm: 1}"]),
       Variant(
         steps: 2,
         settings: [
-          "\(normalizedModel)", "training.batch_size=12", "training.accumulate=2",
+          normalizedModel.replacing("synchronized: true", with: "momentum: 0.8"),
+          "training.batch_size=12", "training.accumulate=2",
           "optimizer={sgd: {learning_rate: 0.05, use_ema: true}}",
         ]),
       Variant(

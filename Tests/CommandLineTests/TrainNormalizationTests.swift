@@ -40,9 +40,10 @@ extension TrainTests {
       for file in ["run/model.h5", "run/checkpoints/step-000000018.h5"] {
         let result = try folder.nntrain(["evaluate", file])
         #expect(result.exitCode == 0, "\(result)")
-        let loss = try #require(
-          result.lines.first { $0.contains("loss") }?.split(separator: " ").last)
-        #expect(run.standardOutput.contains(loss), "\(loss): \(run.standardOutput)")
+        let line = try #require(result.lines.first { $0.contains("loss") })
+        let loss = try #require(line.split(separator: " ").last.flatMap { Double($0) })
+        let expected = try #require(try run.records().last?["test_loss"])
+        #expect(abs(loss / expected - 1) < 1e-6)
       }
     }
 
@@ -52,16 +53,26 @@ extension TrainTests {
       problem.parts["train"]?.targets[22] = 99
       let folder = try folder(problem)
       let result = try folder.nntrain(
-        ["small.yaml", "--set", "training.shards=4", "--set", "training.accumulate=2"],
+        ["small.yaml", "--set", "training.batch_size=12", "--set", "training.accumulate=2"],
         ranks: ranks)
       #expect(result.exitCode == 65, "\(result)")
       #expect(result.standardError.contains("row 22"), "\(result)")
     }
 
+    /// The samples of a part of an accumulated step depend on the number of ranks.
+    @Test func synchronizedPartsAreNotExact() throws {
+      let folder = try folder()
+      let result = try folder.nntrain(
+        ["small.yaml", "--set", "training.shards=8", "--set", "training.accumulate=2"])
+      #expect(result.exitCode == 78, "\(result)")
+      #expect(result.standardError.contains("'batch_normalization' is synchronized"), "\(result)")
+    }
+
+    /// A bias in front of a normalization has no gradient but rounding.
     @Test(arguments: [1, 2]) func gradientsAreRight(ranks: Int) throws {
       let folder = try folder()
       let result = try folder.nntrain(
-        ["check-gradients", "small.yaml", "--tolerance", "1e-4"], ranks: ranks)
+        ["check-gradients", "small.yaml"], ranks: ranks)
       #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
       #expect(!result.standardOutput.contains("moving"))
     }

@@ -97,7 +97,21 @@ public struct Blueprint {
         .data, "\(set.targetPlace): its inputs have another shape than the training set's")
     }
     try checkMonitors()
+    try checkSynchronization()
     try requireMemory()
+  }
+
+  /// Refuses layers that look at all samples of a round where the result is not to depend on the
+  /// number of ranks, as the samples of a round do.
+  private func checkSynchronization() throws {
+    guard sharding.rounds > 1, configuration.training.shards != nil,
+      let node = graph.nodes.first(where: { $0.layer.isSynchronized })
+    else { return }
+    throw Failure(
+      .configuration,
+      "model: '\(node.name)' is synchronized, and with training.accumulate the samples that come "
+        + "together depend on the number of ranks",
+      advice: "use training.shards: auto, training.accumulate: 1 or synchronized: false")
   }
 
   /// The most rows that a rank works on at once.

@@ -20,6 +20,10 @@ public struct GradientCheck {
     /// The elements that were left out because of a kink.
     public let kinks: Int
     /// ‖a − n‖ / (‖a‖ + ‖n‖) of the gradient a and the differences n; 0 where both are zero.
+    ///
+    /// The divisor is at least that of a gradient with a fiftieth of the average slope of the model:
+    /// where the exact gradient is zero, as for a bias before a batch normalization, rounding is all
+    /// there is to compare.
     public let error: Double
   }
 
@@ -59,8 +63,12 @@ public struct GradientCheck {
       var point = weights.array.map(Double.init)
       let loss = try referenceLoss(batch)
       let here = loss(point)
+      let squares = layout.trained.reduce(0) { $0 + gradients.slice($1.range).sumOfSquares }
+      let count = layout.trained.reduce(0) { $0 + $1.range.count }
+      let slope = (squares / Double(max(count, 1))).squareRoot()
       for weight in layout.trained {
-        report(finding(weight, gradients: gradients, at: &point, here: here, loss))
+        report(
+          finding(weight, gradients: gradients, slope: slope, at: &point, here: here, loss))
       }
     }
   }
@@ -108,8 +116,8 @@ public struct GradientCheck {
   }
 
   private func finding(
-    _ weight: Weight, gradients: Matrix, at point: inout [Double], here: Double,
-    _ loss: ([Double]) -> Double
+    _ weight: Weight, gradients: Matrix, slope average: Double, at point: inout [Double],
+    here: Double, _ loss: ([Double]) -> Double
   ) -> Finding {
     let count = min(elements, weight.range.count)
     var pairs: [(analytic: Double, numeric: NumericSlope)] = []
@@ -129,7 +137,8 @@ public struct GradientCheck {
     func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
     let difference = norm(smooth.map { $0.analytic - $0.numeric.value })
     let size = norm(smooth.map(\.analytic)) + norm(smooth.map(\.numeric.value))
-    let error = difference == 0 ? 0 : difference / size
+    let least = 2 * average / 50 * Double(smooth.count).squareRoot()
+    let error = difference == 0 ? 0 : difference / max(size, least)
     return Finding(
       weight: weight.path, shape: weight.shape, compared: smooth.count,
       kinks: pairs.count - smooth.count, error: error.isFinite ? error : .infinity)

@@ -7,7 +7,8 @@ import JSON
 ///
 /// - Channels are the last axis; the positions along the other axes count as samples do.
 /// - In training, μ and σ² (over n, not n − 1) are those of a shard of the batch, or of the batch of
-///   all ranks with `synchronized`; in prediction they are `moving_mean` and `moving_variance`.
+///   all ranks with `synchronized` (of each part by itself where gradients are accumulated); in
+///   prediction they are `moving_mean` and `moving_variance`.
 /// - A layer that is not trainable works as in prediction, and its moving statistics stay.
 /// - After each step, moving = momentum · moving + (1 − momentum) · pooled, with mean and variance
 ///   of all samples of the step, on whichever rank: the same on all of them.
