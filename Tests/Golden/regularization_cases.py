@@ -98,6 +98,21 @@ def cases() -> dict[str, Case]:
         trainings[name] = Training(
             text, {"input": (6,)}, 4, targets, SIZES, has_sample_weights=name == "sample_weights"
         )
+    # A frozen normalization works as in prediction.
+    trainings["frozen_normalization"] = Training(
+        """\
+model:
+  - dense: {name: first, units: 6, activation: tanh}
+  - batch_normalization: {name: norm, trainable: false}
+  - dense: {name: output, units: 4, activation: softmax}
+loss: sparse_categorical_crossentropy
+optimizer: {sgd: {learning_rate: 0.05}}
+""",
+        {"input": (6,)},
+        4,
+        "labels",
+        SIZES,
+    )
     return model_cases.trained(trainings, seed=20_300)
 
 

@@ -5,7 +5,7 @@ import Testing
   /// Training steps of whole models, as Keras took them in double precision.
   @Test(
     arguments: [
-      ("models", 4), ("functions", 17), ("normalized_models", 5), ("regularization", 15),
+      ("models", 4), ("functions", 17), ("normalized_models", 5), ("regularization", 16),
     ])
   func trainingAgreesWithGoldenValues(file: String, count: Int) throws {
     let cases = try GoldenFile(file).cases
@@ -23,7 +23,8 @@ import Testing
         #expect(distance < 1e-4, "\(golden.name): \(weight.path)")
         let initial = try golden.values("initial/\(weight.path)")
         let hasMoved = relativeDistance(initial, expected) > 1e-3
-        #expect(hasMoved == weight.isTrained, "\(golden.name): \(weight.path)")
+        let isFrozen = !training.graph.nodes.contains { $0.name == weight.layer && $0.isTrainable }
+        #expect(hasMoved == !isFrozen, "\(golden.name): \(weight.path)")
       }
       print("\(golden.name): losses to \(loss), weights to \(greatest)")
     }

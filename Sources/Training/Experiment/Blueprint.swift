@@ -105,7 +105,7 @@ public struct Blueprint {
   /// number of ranks, as the samples of a round do.
   private func checkSynchronization() throws {
     guard sharding.rounds > 1, configuration.training.shards != nil,
-      let node = graph.nodes.first(where: { $0.layer.isSynchronized })
+      let node = graph.nodes.first(where: { $0.isSynchronized })
     else { return }
     throw Failure(
       .configuration,

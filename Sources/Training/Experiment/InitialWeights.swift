@@ -17,19 +17,26 @@ struct InitialWeights {
   ///   on either side or whose weights have other shapes.
   func read(_ layout: WeightLayout, into block: Matrix) throws {
     let reader = try CheckpointReader(configuration.file)
-    let usesAverage = reader.slotNames.contains(OptimizerSettings.averageSlot)
+    let averaged = try averagedWeights(reader)
     for layer in try layers(reader, layout) {
       let own = layout.weights.filter { $0.layer == layer }
       try check(reader, layer, own)
       for weight in own {
         let values = block.slice(weight.range)
-        if usesAverage {
+        if averaged.contains(weight.path) {
           try reader.readSlot(OptimizerSettings.averageSlot, weight, into: values)
         } else {
           try reader.readWeight(weight, into: values)
         }
       }
     }
+  }
+
+  /// The weights that the file has a moving average of: those that its optimizer trained.
+  private func averagedWeights(_ reader: CheckpointReader) throws -> Set<String> {
+    guard reader.slotNames.contains(OptimizerSettings.averageSlot) else { return [] }
+    let other = try StoredModel(configuration.file, threads: 1)
+    return Set(other.graph.layout.trained.map(\.path))
   }
 
   /// The layers to read, all of which the model has.
