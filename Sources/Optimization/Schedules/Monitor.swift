@@ -26,7 +26,7 @@ public struct Monitor: Sendable, Hashable {
     switch try options.choice("mode", of: Mode.self, default: .auto) {
     case .min: isGreaterBetter = false
     case .max: isGreaterBetter = true
-    case .auto: 
+    case .auto:
       isGreaterBetter = Self.greaterIsBetter.contains { [key] in key.hasSuffix($0) }
     }
   }
