@@ -14,7 +14,10 @@ public struct Head: Sendable {
   public init(_ graph: Graph, loss: any Loss) {
     self.loss = loss
     let last = graph.nodes[graph.output].layer
-    if let (layer, activation) = last.detachingActivation, loss.fuses(with: activation) {
+    // A penalty is on what the activation gives.
+    if graph.nodes[graph.output].activityRegularizer == nil,
+      let (layer, activation) = last.detachingActivation, loss.fuses(with: activation)
+    {
       self.graph = graph.replacingOutput(by: layer)
       fusedActivation = activation
     } else {
@@ -50,6 +53,28 @@ public struct Head: Sendable {
 }
 
 extension Head {
+  /// The same with a factor for the loss of each sample.
+  ///
+  /// - Parameter factors: one for each row of the targets.
+  public func evaluate(
+    _ output: Tensor, targets: Matrix, rows: Range<Int>, scale: Float?, factors: Matrix
+  ) throws -> Double {
+    var sum = 0.0
+    for row in rows {
+      let factor = factors.span[row]
+      do {
+        sum +=
+          Double(factor)
+          * (try evaluate(
+            output, targets: targets, rows: row..<row + 1, scale: scale.map { $0 * factor }))
+      } catch let target as InvalidTarget {
+        throw InvalidTarget(
+          row: (row - rows.lowerBound) * positions + target.row, target.message)
+      }
+    }
+    return sum
+  }
+
   /// The rows of the last axis that a sample's output has: 1, unless it has further axes.
   public var positions: Int {
     let shape = graph.nodes[graph.output].shape

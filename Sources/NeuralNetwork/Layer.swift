@@ -21,6 +21,13 @@ public protocol Layer: CatalogueEntry, Sendable {
   /// The weights that the layer needs for such inputs, in Keras' order.
   func weights(for inputs: [Shape]) -> [WeightDescription]
 
+  /// The numbers of a shard whose sums over a training step the layer wants to know: see
+  /// `StatisticsOperation`.
+  func statisticsCount(for inputs: [Shape]) -> Int
+
+  /// Whether the layer adds up numbers over all ranks in each forward and in each backward pass.
+  var isSynchronized: Bool { get }
+
   /// The layer at work in a model.
   ///
   /// - Throws: `OneDNNError`.
@@ -49,6 +56,10 @@ extension Layer {
   public var isView: Bool { false }
   /// No weights.
   public func weights(for inputs: [Shape]) -> [WeightDescription] { [] }
+  /// None.
+  public func statisticsCount(for inputs: [Shape]) -> Int { 0 }
+  /// Ranks work by themselves.
+  public var isSynchronized: Bool { false }
   /// No activation.
   public var detachingActivation: (layer: any Layer, activation: any Activation)? { nil }
   /// Not in Keras.

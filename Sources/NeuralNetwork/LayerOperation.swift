@@ -16,6 +16,30 @@ public protocol LayerOperation: AnyObject {
   func backward(_ rows: Range<Int>, _ pass: Pass) throws
 }
 
+/// A layer at work that learns something from the samples of a training step beside gradients, and
+/// keeps it in weights that no optimizer updates.
+///
+/// In a training pass it counts up numbers of each shard. Their sums over all shards of the step, of
+/// all rounds and ranks, are the same on all ranks; from them each rank brings the part of the weights
+/// up to date that it owns.
+public protocol StatisticsOperation: LayerOperation {
+  /// Writes the numbers of a shard that is not empty, from the last training pass forward.
+  ///
+  /// - Parameters:
+  ///   - shard: its number in that pass.
+  ///   - numbers: those of all layers.
+  ///   - start: where the layer's own begin, as many as its `statisticsCount(for:)`.
+  func readStatistics(
+    ofShard shard: Int, into numbers: inout MutableSpan<Double>, at start: Int)
+
+  /// Brings weights up to date.
+  ///
+  /// - Parameters:
+  ///   - sums: the numbers of all shards of the step, added up.
+  ///   - slice: the part of the flat block of weights that may be written.
+  func updateWeights(_ sums: Span<Double>, within slice: Range<Int>)
+}
+
 /// The place of a layer in a model: what it reads and where it writes.
 public struct LayerSite {
   /// The inputs.
@@ -26,6 +50,8 @@ public struct LayerSite {
   public let output: Tensor
   /// The weights, in the order of the layer's description.
   public let weights: [WeightView]
+  /// Whether the weights may change.
+  public let isTrainable: Bool
   /// The most rows that a pass can have.
   public let capacity: Int
   /// The key of the layer's random numbers: the position of the layer in the graph.
@@ -42,8 +68,12 @@ public struct WeightView {
   public let values: Matrix
   /// Where the weight lies in a flat block.
   public let range: Range<Int>
+  /// Whether it is changed by gradients.
+  public let isTrained: Bool
 
   /// Stores the gradient of the weight: the sum over the shards of what `compute` writes for each.
+  ///
+  /// A weight that is not trained has the gradient zero, and nothing is computed.
   ///
   /// - Parameters:
   ///   - rows: the rows of the pass.
@@ -52,13 +82,24 @@ public struct WeightView {
   public func sumGradient(
     _ rows: Range<Int>, _ pass: Pass, _ compute: (Range<Int>, Matrix) throws -> Void
   ) rethrows {
+    try sumGradient(byShard: rows, pass) { try compute($1, $2) }
+  }
+
+  /// Stores the gradient of the weight, like `sumGradient(_:_:_:)`; `compute` is also given the
+  /// number of the shard in the pass.
+  ///
+  /// - Throws: what `compute` throws.
+  public func sumGradient(
+    byShard rows: Range<Int>, _ pass: Pass, _ compute: (Int, Range<Int>, Matrix) throws -> Void
+  ) rethrows {
     let gradient = pass.gradients.slice(range)
-    guard pass.shards.count > 1 else { return try compute(rows, gradient) }
+    guard isTrained else { return gradient.fill(0) }
+    guard pass.shards.count > 1 else { return try compute(0, rows, gradient) }
     try TreeSum.sum(pass.shards.indices, into: gradient, scratch: pass.scratch) { shard, part in
       // The gradient of no rows is zero, and takes part in the sum: adding it turns −0 into 0, on
       // whichever rank.
       guard !pass.shards[shard].isEmpty else { return part.fill(0) }
-      try compute(pass.shards[shard], part)
+      try compute(shard, pass.shards[shard], part)
     }
   }
 }
@@ -73,6 +114,8 @@ public struct ReferenceSite {
   public let rows: Int
   /// The weights, in the order of the layer's description.
   public let weights: [[Double]]
+  /// Whether the weights may change.
+  public let isTrainable: Bool
   /// The pass, for the layers that are random or differ in training.
   public let pass: Pass
   /// The key of the layer's random numbers.

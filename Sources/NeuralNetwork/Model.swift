@@ -11,7 +11,9 @@ public final class Model {
   public let capacity: Int
   /// The output of each layer, in the graph's order.
   public let tensors: [Tensor]
-  private let operations: [any LayerOperation]
+  let operations: [any LayerOperation]
+  /// The penalties on the outputs of layers, where there are any.
+  private let penalties: [ActivityPenalty?]
   /// For each layer, the gradients that its consumers hand back, where there are several.
   private let fanOuts: [[Matrix]]
   private let memory: [AlignedBuffer<Float>]
@@ -34,20 +36,24 @@ public final class Model {
     for (index, node) in graph.nodes.enumerated() {
       let views = node.weights.indices.map { offset in
         let weight = graph.layout.weights[weightIndex + offset]
-        return WeightView(values: weights.slice(weight.range), range: weight.range)
+        return WeightView(
+          values: weights.slice(weight.range), range: weight.range, isTrained: weight.isTrained)
       }
       weightIndex += views.count
       let inputGradients = assembly.append(node)
       let site = LayerSite(
         inputs: node.inputs.map { assembly.tensors[$0] }, inputGradients: inputGradients,
-        output: assembly.tensors[index], weights: views, capacity: capacity, stream: index,
-        seed: seed, engine: engine)
+        output: assembly.tensors[index], weights: views, isTrainable: node.isTrainable,
+        capacity: capacity, stream: index, seed: seed, engine: engine)
       operations.append(try node.layer.makeOperation(site))
     }
     self.graph = graph
     self.capacity = capacity
     self.operations = operations
     tensors = assembly.tensors
+    penalties = zip(graph.nodes, assembly.tensors).map { node, output in
+      node.activityRegularizer.map { ActivityPenalty($0, on: output) }
+    }
     fanOuts = assembly.fanOuts
     memory = assembly.memory
   }
@@ -66,23 +72,36 @@ public final class Model {
 
   /// Computes the output for a range of the bound rows.
   ///
+  /// Without rows, only the layers work that take part in sums over all ranks.
+  ///
   /// - Throws: `OneDNNError`.
   public func forward(_ rows: Range<Int>, _ pass: Pass) throws {
-    guard !rows.isEmpty else { return }
-    for operation in operations { try operation.forward(rows, pass) }
+    for (index, node) in graph.nodes.enumerated() where !rows.isEmpty || node.isSynchronized {
+      try operations[index].forward(rows, pass)
+      penalties[index]?.measure(rows, pass)
+    }
+  }
+
+  /// The penalties on the outputs of layers in the last forward pass: the sum of the shares of a
+  /// shard's samples.
+  public func penalty(ofShard shard: Int) -> Double {
+    penalties.reduce(0) { $0 + ($1?.ofShards[shard] ?? 0) }
   }
 
   /// Computes the gradients of all weights from the gradient of the output.
   ///
   /// - Throws: `OneDNNError`.
   public func backward(_ rows: Range<Int>, _ pass: Pass) throws {
-    guard !rows.isEmpty else { return pass.gradients.fill(0) }
+    if rows.isEmpty { pass.gradients.fill(0) }
     for index in operations.indices.reversed() {
-      guard let gradient = tensors[index].gradient else { continue }
+      guard let gradient = tensors[index].gradient,
+        !rows.isEmpty || graph.nodes[index].isSynchronized
+      else { continue }
       if let first = fanOuts[index].first {
         gradient[rows: rows].copy(first[rows: rows])
         for other in fanOuts[index].dropFirst() { gradient[rows: rows].add(other[rows: rows]) }
       }
+      penalties[index]?.addGradient(rows, pass)
       try operations[index].backward(rows, pass)
     }
   }

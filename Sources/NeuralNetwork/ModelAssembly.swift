@@ -31,7 +31,8 @@ struct ModelAssembly {
       return own
     }
     let isTrained =
-      training && (!node.weights.isEmpty || inputGradients.contains { $0 != nil })
+      training
+      && (node.weights.contains(where: \.isTrained) || inputGradients.contains { $0 != nil })
     if node.layer.isView {
       // The input's memory is bound on every forward pass.
       let values = Matrix(pointer: Matrix.empty.pointer, rows: 0, columns: node.shape.count)

@@ -8,6 +8,8 @@ public struct Pass {
   public let step: Int
   /// The position in the global batch of the sample in row 0; a key of random numbers.
   public let firstSample: Int
+  /// The weight of a sample's loss in the gradients, for what a layer adds to the loss.
+  public let sampleScale: Float
   /// The rows of each shard, which cover the rows of the pass in order; none: they are one shard.
   ///
   /// What is computed from several rows together, such as the gradient of a weight, is computed for
@@ -18,15 +20,23 @@ public struct Pass {
   public let gradients: Matrix
   /// Memory for sums over shards: `scratchCount(…)` floats.
   public let scratch: Matrix
+  /// Adds up numbers over all ranks, for the layers whose `isSynchronized` says that they do so; nil:
+  /// the rows of the pass are all there are.
+  public let sumOverRanks: RankSum?
+
+  /// Replaces numbers by their sums over all ranks; each rank calls it equally often.
+  public typealias RankSum = (UnsafeMutableBufferPointer<Double>) throws -> Void
 
   /// A pass of a training step.
   ///
   /// - Parameter scratch: needed where there are several shards.
   public init(
-    trainingStep step: Int, firstSample: Int, gradients: Matrix, shards: [Range<Int>] = [],
-    scratch: Matrix = .empty
+    trainingStep step: Int, firstSample: Int, sampleScale: Float = 1, gradients: Matrix,
+    shards: [Range<Int>] = [], scratch: Matrix = .empty, sumOverRanks: RankSum? = nil
   ) {
+    self.sumOverRanks = sumOverRanks
     isTraining = true
+    self.sampleScale = sampleScale
     self.step = step
     self.firstSample = firstSample
     self.shards = shards
@@ -42,15 +52,30 @@ public struct Pass {
 
   private init(predicting shards: [Range<Int>]) {
     isTraining = false
+    sampleScale = 0
     step = 0
     firstSample = 0
     self.shards = shards
     gradients = .empty
     scratch = .empty
+    sumOverRanks = nil
   }
 
   /// The floats of scratch memory for passes over at most `shards` shards of a model.
   public static func scratchCount(shards: Int, _ layout: WeightLayout) -> Int {
     TreeSum.scratchCount(shards, length: layout.weights.map(\.range.count).max() ?? 0)
+  }
+}
+
+extension Pass {
+  /// The number of shards that layers keep numbers for.
+  var shardCount: Int { max(shards.count, 1) }
+
+  /// Works on the rows of each shard that is not empty, with its number.
+  func forEachShard(
+    of rows: Range<Int>, _ body: (Int, Range<Int>) throws -> Void
+  ) rethrows {
+    guard shards.count > 1 else { return rows.isEmpty ? () : try body(0, rows) }
+    for (shard, part) in shards.enumerated() where !part.isEmpty { try body(shard, part) }
   }
 }

@@ -8,13 +8,22 @@ public struct WeightDescription: Sendable {
   public let initializer: any Initializer
   /// The number of inputs that an output of the layer sums over, and of outputs that an input feeds.
   public let fans: Fans
+  /// Whether the optimizer updates it; else the layer itself does, or nobody.
+  public var isTrained: Bool
+  /// What holds for it in training.
+  public let rules: WeightRules
 
   /// Describes a weight.
-  public init(_ name: String, shape: [Int], initializer: any Initializer, fans: Fans) {
+  public init(
+    _ name: String, shape: [Int], initializer: any Initializer, fans: Fans,
+    isTrained: Bool = true, rules: WeightRules = .none
+  ) {
     self.name = name
     self.shape = shape
     self.initializer = initializer
     self.fans = fans
+    self.isTrained = isTrained
+    self.rules = rules
   }
 }
 
@@ -32,6 +41,10 @@ public struct Weight: Sendable {
   public let initializer: any Initializer
   /// For initializers that scale with them.
   public let fans: Fans
+  /// Whether the optimizer updates it; else its layer does, from statistics of the step, or nobody.
+  public let isTrained: Bool
+  /// What holds for it in training; nothing where it is not trained.
+  public let rules: WeightRules
 
   /// `dense/kernel`.
   public var path: String { "\(layer)/\(name)" }

@@ -23,7 +23,9 @@ public struct WeightLayout: Sendable {
         weights.append(
           Weight(
             layer: layer.name, name: description.name, shape: description.shape,
-            range: start..<end, initializer: description.initializer, fans: description.fans))
+            range: start..<end, initializer: description.initializer, fans: description.fans,
+            isTrained: description.isTrained,
+            rules: description.isTrained ? description.rules : .none))
         end = (end + Self.alignment - 1) / Self.alignment * Self.alignment
       }
     }
@@ -33,6 +35,9 @@ public struct WeightLayout: Sendable {
 
   /// The number of weights' values, padding left out.
   public var parameterCount: Int { weights.reduce(0) { $0 + $1.range.count } }
+
+  /// The weights that the optimizer updates, in order.
+  public var trained: [Weight] { weights.filter(\.isTrained) }
 
   /// Gives all weights their first values, as a function of the seed alone.
   public func initialize(_ block: Matrix, seed: UInt64) {

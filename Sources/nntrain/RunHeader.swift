@@ -1,4 +1,5 @@
 import Compute
+import DataLoading
 import NeuralNetwork
 import Optimization
 import Training
@@ -86,8 +87,8 @@ struct RunHeader {
     guard let fixed = configuration.training.shards else {
       return "auto, \(sharding.shards): other numbers of ranks differ in rounding"
     }
-    let fitting = sequence(first: 1) { $0 < fixed ? $0 * 2 : nil }.map(String.init)
-    return "\(sharding.shards): the same bits on \(fitting.joined(separator: ", ")) ranks"
+    let parts = sharding.rounds == 1 ? "" : " in each of \(sharding.rounds) parts"
+    return "\(fixed)\(parts): the same bits on \(Sharding.fittingRanks(fixed)) ranks"
   }
 
   private var layers: String {
@@ -96,7 +97,9 @@ struct RunHeader {
       let parameters = node.weights.reduce(0) { $0 + $1.shape.reduce(1, *) }
       table.append([
         "  \(node.name)", "\(node.shape)",
-        parameters == 0 ? "" : "\(NumberText.grouped(parameters)) parameters",
+        parameters == 0
+          ? ""
+          : "\(NumberText.grouped(parameters)) parameters" + (node.isTrainable ? "" : ", frozen"),
       ])
     }
     let total = blueprint.graph.layout.parameterCount

@@ -26,6 +26,14 @@ extension TrainTests {
       var testDescription: String { settings.joined(separator: " ") }
     }
 
+    private static let normalizedModel = """
+      model=[{dense: {units: 9}}, batch_normalization, {gaussian_noise: {stddev: 0.1}}, \
+      {dense: {units: 7}}, {batch_normalization: {synchronized: true, epsilon: 0.01}}, \
+      {activation: {activation: relu}}, {alpha_dropout: {rate: 0.1}}, layer_normalization, \
+      {batch_normalization: {synchronized: true, scale: false}}, \
+      {gaussian_dropout: {rate: 0.2}}, {dense: {units: 3, activation: softmax}}]
+      """
+
     static let variants = [
       // Batches of 7, the last of 5: some of the eight shards are empty. The bound bites.
       Variant(
@@ -48,6 +56,32 @@ extension TrainTests {
         settings: [
           "optimizer={rmsprop: {learning_rate: 0.01, centered: true}}", "training.batch_size=12",
           "training.accumulate=2", "training.gradient_clipping={value: 0.01}",
+        ]),
+      // Norms of columns, and penalties on weights, over several slices; the mean activations of
+      // shards, some of them empty; weights of classes.
+      Variant(
+        steps: 6,
+        settings: [
+          "optimizer={adam: {learning_rate: 0.02}}", "model.0.dense.units=1500",
+          "training.gradient_clipping={global_norm: 0.1}",
+          "model.0.dense.activation=sigmoid",
+          "model.0.dense.kernel_regularizer={l1_l2: {l1: 0.01}}",
+          "model.0.dense.kernel_constraint={max_norm: {max_value: 0.5}}",
+          "model.0.dense.activity_regularizer={kl_sparsity: {beta: 0.001}}",
+          "model.0.dense.bias_constraint=non_neg", "model.2.dense.kernel_constraint=unit_norm",
+          "model.2.dense.bias_regularizer=l2", "model.2.dense.activity_regularizer=l2",
+          "training.class_weights={1: 3.5}",
+        ]),
+      // Statistics of shards and of all ranks; ranks without rows take part in those.
+      Variant(
+        steps: 6,
+        settings: [normalizedModel, "training.gradient_clipping={global_norm: 1}"]),
+      Variant(
+        steps: 2,
+        settings: [
+          normalizedModel.replacing("synchronized: true", with: "momentum: 0.8"),
+          "training.batch_size=12", "training.accumulate=2",
+          "optimizer={sgd: {learning_rate: 0.05, use_ema: true}}",
         ]),
       Variant(
         steps: 1, settings: ["optimizer={sgd: {learning_rate: 0.5}}", "training.batch_size=full"]),
@@ -133,7 +167,8 @@ extension TrainTests {
       let result = try folder.nntrain(["small.yaml", "--set", "training.shards=8"], ranks: 3)
       #expect(result.exitCode == 78, "\(result)")
       #expect(
-        result.standardError.contains("3 ranks cannot share 8 shards evenly; use 1, 2, 4, 8 ranks"),
+        result.standardError.contains(
+          "3 ranks cannot share 8 shards evenly; use 1, 2, 4 or 8 ranks"),
         "\(result)")
     }
 

@@ -33,7 +33,7 @@ extension TrainTests {
       let folder = try TrainingFolder()
       try folder.train("run", "training.epochs=1", ranks: before)
       expectOneWarning(
-        try resume(folder, [], ranks: after), "with \(before) shard", "there are \(after) on",
+        try resume(folder, [], ranks: after), "with \(before) rank", "and with \(after) rank",
         "differs in rounding", "training.shards: 8 from the start")
       // There is nothing left to train, and nothing to differ.
       let again = try resume(folder, [], ranks: before)
@@ -68,7 +68,7 @@ extension TrainTests {
           ["training.shards=4", "training.batch_size=7", "training.accumulate=2"], ranks: ranks),
         code: 78, "training.batch_size · training.accumulate was 7 and is 14 now; ")
       expectOneWarning(
-        try resume(folder, [], ranks: ranks), "with 4 shards", "differs in rounding")
+        try resume(folder, [], ranks: ranks), "with 4 fixed shards", "differs in rounding")
     }
   }
 }

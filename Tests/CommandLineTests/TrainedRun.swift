@@ -66,6 +66,13 @@ struct TrainedRun {
     return result.lines
   }
 
+  /// One weight of `model.h5`, by its path.
+  func weight(_ path: String) throws -> [Float] {
+    let file = try File("\(self.path)/model.h5")
+    let weight = try StoredWeight.list(in: file.root).first { $0.path == path }
+    return try weight?.dataset.read(as: Float.self) ?? []
+  }
+
   /// All weights of `model.h5`, layer by layer.
   func weights() throws -> [Float] {
     let file = try File("\(path)/model.h5")

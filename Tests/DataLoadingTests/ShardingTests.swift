@@ -73,7 +73,7 @@ struct ShardingTests {
   func misfits() {
     let error = #expect(throws: Failure.self) { try Sharding(shards: 8, ranks: 3) }
     #expect(error?.exitCode == .configuration)
-    #expect(error?.description.contains("1, 2, 4, 8") == true)
+    #expect(error?.description.contains("1, 2, 4 or 8 ranks") == true)
     #expect(throws: Failure.self) { try Sharding(shards: 6, ranks: 2) }
     #expect(throws: Failure.self) { try Sharding(shards: 0, ranks: 1) }
     let rounds = #expect(throws: Failure.self) { try Sharding(shards: 8, ranks: 2, rounds: 3) }

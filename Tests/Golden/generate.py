@@ -15,7 +15,10 @@ import function_cases
 import loss_cases
 import metric_cases
 import model_cases
+import normalization_cases
+import normalized_model_cases
 import optimizer_cases
+import regularization_cases
 import schedule_cases
 import storage
 
@@ -27,6 +30,9 @@ FILES = {
     "metrics": metric_cases,
     "models": model_cases,
     "functions": function_cases,
+    "regularization": regularization_cases,
+    "normalizations": normalization_cases,
+    "normalized_models": normalized_model_cases,
 }
 
 

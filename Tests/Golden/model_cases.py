@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import keras
 import numpy as np
 import translation
+import yaml
 from precision import double, exact
 from storage import Case, Tree
 
@@ -22,6 +23,7 @@ class Training:
     outputs: int
     targets: str
     batch_sizes: tuple[int, ...] = (8,) * STEPS
+    has_sample_weights: bool = False
 
 
 TRAININGS = {
@@ -112,8 +114,10 @@ def _train(training: Training, seed: int) -> Tree:
     random = np.random.default_rng(seed)
     single = next(iter(training.inputs.values())) if len(training.inputs) == 1 else None
     model = translation.model(training.configuration, single)
-    for variable in model.trainable_variables:
-        scale = 0.1 if variable.name == "bias" else 1.5 / np.sqrt(variable.shape[0])
+    for variable in model.weights:
+        if variable.name.startswith("moving_"):
+            continue
+        scale = 0.1 if variable.name in ("bias", "beta") else 1.5 / np.sqrt(variable.shape[0])
         variable.assign(exact(random.normal(size=variable.shape) * scale))
     initial = _weights(model)
 
@@ -123,6 +127,8 @@ def _train(training: Training, seed: int) -> Tree:
         for name, shape in training.inputs.items()
     }
     targets = _targets(training, rows, random)
+    settings = yaml.safe_load(training.configuration).get("training", {})
+    weights = exact(random.uniform(0, 2, size=rows)) if training.has_sample_weights else None
     loss = []
     start = 0
     for size in training.batch_sizes:
@@ -130,9 +136,16 @@ def _train(training: Training, seed: int) -> Tree:
         start += size
         pieces = [values[batch] for values in inputs.values()]
         model.reset_metrics()  # Keras would otherwise report the mean over all steps so far.
-        loss.append(model.train_on_batch(pieces if len(pieces) > 1 else pieces[0], targets[batch]))
+        loss.append(
+            model.train_on_batch(
+                pieces if len(pieces) > 1 else pieces[0],
+                targets[batch],
+                sample_weight=None if weights is None else weights[batch],
+                class_weight=settings.get("class_weights"),
+            )
+        )
     stored: np.ndarray | Tree = dict(inputs) if len(inputs) > 1 else inputs["input"]
-    return {
+    return ({} if weights is None else {"sample_weights": weights}) | {
         "initial": initial,
         "inputs": stored,
         "targets": targets,
@@ -164,7 +177,7 @@ def _targets(training: Training, rows: int, random: np.random.Generator) -> np.n
 
 def _weights(model: keras.Model) -> Tree:
     return {
-        layer.name: {variable.name: double(variable) for variable in layer.trainable_variables}
+        layer.name: {variable.name: double(variable) for variable in layer.weights}
         for layer in model.layers
-        if layer.trainable_variables
+        if layer.weights
     }

@@ -18,6 +18,10 @@ CLIPPING = {"global_norm": "global_clipnorm", "norm": "clipnorm", "value": "clip
 
 LAYERS: dict[str, Any] = {
     "dense": keras.layers.Dense,
+    "batch_normalization": keras.layers.BatchNormalization,
+    "layer_normalization": keras.layers.LayerNormalization,
+    "group_normalization": keras.layers.GroupNormalization,
+    "unit_normalization": keras.layers.UnitNormalization,
     "activation": keras.layers.Activation,
     "flatten": keras.layers.Flatten,
     "reshape": keras.layers.Reshape,
@@ -92,6 +96,35 @@ class LogCosh(keras.losses.Loss):
         return keras.ops.mean(size + keras.ops.softplus(-2 * size) - np.log(2.0), axis=-1)
 
 
+class KLSparsity(keras.regularizers.Regularizer):
+    """The divergence of the units' mean activations from rho; Keras divides by the batch's size."""
+
+    def __init__(self, rho: float = 0.05, beta: float = 3) -> None:
+        self.rho, self.beta = np.float64(rho), np.float64(beta)
+
+    def __call__(self, x: Any) -> Any:
+        mean = keras.ops.mean(x, axis=0)
+        divergence = self.rho * keras.ops.log(self.rho / mean)
+        divergence += (1 - self.rho) * keras.ops.log((1 - self.rho) / (1 - mean))
+        rows = keras.ops.cast(keras.ops.shape(x)[0], x.dtype)
+        return self.beta * keras.ops.sum(divergence) * rows
+
+
+REGULARIZERS = {
+    "kl_sparsity": KLSparsity,
+    "l1": keras.regularizers.L1,
+    "l1_l2": keras.regularizers.L1L2,
+    "l2": keras.regularizers.L2,
+}
+
+CONSTRAINTS = {
+    "max_norm": keras.constraints.MaxNorm,
+    "non_neg": keras.constraints.NonNeg,
+    "unit_norm": keras.constraints.UnitNorm,
+}
+
+RULES: dict[str, dict[str, Any]] = {"regularizer": REGULARIZERS, "constraint": CONSTRAINTS}
+
 LOSSES = {
     "binary_crossentropy": keras.losses.BinaryCrossentropy,
     "binary_focal_crossentropy": keras.losses.BinaryFocalCrossentropy,
@@ -164,6 +197,15 @@ def precise(thing: Any) -> Any:
     return thing
 
 
+def layer(kind: str, options: dict[str, Any]) -> keras.Layer:
+    """A layer whose constants are not rounded to float32."""
+    result = LAYERS[kind](**options)
+    for attribute in ("epsilon", "momentum"):
+        if hasattr(result, attribute):
+            setattr(result, attribute, np.float64(getattr(result, attribute)))
+    return result
+
+
 def schedule(value: dict[str, Any]) -> keras.optimizers.schedules.LearningRateSchedule:
     name, options = entry(value)
     return precise(SCHEDULES[name](**options))
@@ -201,7 +243,12 @@ def model(text: str, input_shape: tuple[int, ...] | None = None) -> keras.Model:
                 last = named if len(named) > 1 else named[0]
             if "activation" in options:
                 options["activation"] = activation(options["activation"])
-            last = LAYERS[kind](**options)(last)
+            for key, value in options.items():
+                table = RULES.get(key.rsplit("_", 1)[-1])
+                if table is not None:
+                    rule, settings = entry(value)
+                    options[key] = precise(table[rule](**settings))
+            last = layer(kind, options)(last)
         if "name" in options:
             tensors[options["name"]] = last
     result = keras.Model(inputs if len(inputs) > 1 else inputs[0], last)

@@ -73,6 +73,28 @@ import Testing
       loss: SparseCategoricalCrossentropy(), optimizer: "{adam: {amsgrad: true}}")
   }
 
+  /// Penalties, constraints and frozen layers are Keras', too; a penalty that it has not is left out.
+  @Test func rulesForTraining() throws {
+    let network = try Network(
+      """
+      - dense: {units: 8, activation: relu, kernel_regularizer: {l1: {l1: 0.1}}, trainable: false}
+      - dense: {units: 6, kernel_constraint: max_norm, bias_constraint: non_neg}
+      - prelu: {alpha_regularizer: l2, activity_regularizer: {l1_l2: {l2: 0.1}}}
+      - dropout: {rate: 0.1, trainable: false}
+      - reshape: {target_shape: [3, 2], activity_regularizer: l1}
+      - dense: {units: 2, kernel_constraint: {max_norm: {axis: [0, 1]}}, bias_regularizer: l2}
+      - flatten
+      - dense: {units: 4, activation: sigmoid, activity_regularizer: kl_sparsity}
+      - dense: {units: 3, activation: softmax, kernel_constraint: {unit_norm: {axis: 1}}}
+      """, ["input": Shape([5])])
+    let model = KerasModel(network.graph, name: "rules")
+    #expect(model.obstacles.count == 1 && model.obstacles[0].contains("kl_sparsity"))
+    let values = raw(5, seed: 3)
+    try check(
+      network, [:], raw: ["": KerasCheck.Values([Self.rows, 5], values)], prepared: [values],
+      loss: SparseCategoricalCrossentropy(), optimizer: "adam")
+  }
+
   /// Functions with options are objects in Keras; so are initializers and losses.
   @Test(arguments: [
     ["{relu: {max_value: 2, negative_slope: 0.1, threshold: 0.2}}", "{leaky_relu: {}}", "selu"],
@@ -115,6 +137,31 @@ import Testing
       network, ["input": [.rescale(scale: 0.04, offset: -0.5)]],
       raw: ["": KerasCheck.Values([Self.rows, 4], values)],
       prepared: [rescaled(values, 0.04, -0.5)], loss: loss, optimizer: "sgd")
+  }
+
+  /// Weights that no optimizer trains come after the others in Keras' files.
+  @Test func normalizationsAndNoise() throws {
+    let network = try Network(
+      """
+      - dense: {units: 8, use_bias: false}
+      - batch_normalization: {momentum: 0.9, moving_mean_initializer: {constant: {value: 0.3}}}
+      - activation: {activation: relu}
+      - gaussian_noise: {stddev: 0.1}
+      - reshape: {target_shape: [2, 4]}
+      - layer_normalization: {epsilon: 0.01}
+      - gaussian_dropout: {rate: 0.2}
+      - group_normalization: {groups: 2, center: false}
+      - batch_normalization: {scale: false, synchronized: true}
+      - unit_normalization
+      - alpha_dropout: {rate: 0.2}
+      - flatten
+      - dense: {units: 3}
+      """, ["input": Shape([5])])
+    let values = raw(5, seed: 8)
+    try check(
+      network, ["input": [.rescale(scale: 0.04, offset: -0.5)]],
+      raw: ["": KerasCheck.Values([Self.rows, 5], values)],
+      prepared: [rescaled(values, 0.04, -0.5)], loss: MeanSquaredError(), optimizer: "adam")
   }
 
   @Test(arguments: [[5], [5, 2], [2, 5]])

@@ -19,17 +19,27 @@ import Testing
     #expect(
       layers["dense"] == [
         "units", "activation", "use_bias", "kernel_initializer", "bias_initializer",
+        "kernel_regularizer", "kernel_constraint", "bias_regularizer", "bias_constraint",
       ])
     #expect(layers["dropout"] == ["rate"])
     #expect(layers["flatten"] == [])
     #expect(layers["reshape"] == ["target_shape"])
     #expect(layers["activation"] == ["activation"])
     #expect(layers["maxout"]?.prefix(2) == ["units", "pieces"])
-    #expect(layers["prelu"] == ["alpha_initializer", "shared_axes"])
+    #expect(
+      layers["prelu"] == [
+        "alpha_initializer", "shared_axes", "alpha_regularizer", "alpha_constraint",
+      ])
     #expect(layers["rrelu"] == ["lower", "upper"])
     #expect(
       try describe(Catalogue<any Activation>.activations)["relu"]
         == ["max_value", "negative_slope", "threshold"])
+    #expect(try describe(Catalogue<any Regularizer>.regularizers)["l1_l2"] == ["l1", "l2"])
+    #expect(
+      try describe(Catalogue<any ActivityRegularizer>.activityRegularizers)["kl_sparsity"]
+        == ["rho", "beta"])
+    #expect(
+      try describe(Catalogue<any Constraint>.constraints)["max_norm"] == ["max_value", "axis"])
     let losses = try describe(Catalogue<any Loss>.losses)
     #expect(losses["huber"] == ["delta"])
     #expect(losses["binary_crossentropy"] == ["from_logits", "label_smoothing"])
@@ -50,6 +60,16 @@ import Testing
     ("dropout: {rate: -0.1}", "rate"),
     ("dense: {units: 3, bias_initializer: identity}", "identity needs a matrix"),
     ("dense: {units: 3, bias_initializer: orthogonal}", "orthogonal needs at least two axes"),
+    ("dense: {units: 3, kernel_regularizer: {l2: {l2: -1}}}", "l2"),
+    ("dense: {units: 3, kernel_regularizer: kl_sparsity}", "unknown regularizer 'kl_sparsity'"),
+    ("dense: {units: 3, activity_regularizer: {kl_sparsity: {rho: 1}}}", "rho"),
+    ("dense: {units: 3, kernel_constraint: {max_norm: {axis: [0, 2]}}}", "neighbouring axes"),
+    ("dense: {units: 3, kernel_constraint: {max_norm: {axis: -1}}}", "axis"),
+    (
+      "dense: {units: 3, bias_constraint: {unit_norm: {axis: 1}}}",
+      "cannot constrain 'bias' of the shape [3]: unit_norm has no axis 1"
+    ),
+    ("dense: {units: 3, trainable: 3}", "trainable"),
     ("maxout: {units: 9223372036854775807, pieces: 3}", "pieces"),
     ("prelu: {shared_axes: [0]}", "shared_axes"),
     ("prelu: {shared_axes: [2]}", "shares the axis 2"),

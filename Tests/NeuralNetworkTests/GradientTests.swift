@@ -10,7 +10,7 @@ import Testing
   static let forwardTolerance = 1e-6
   static let gradientTolerance = 2e-6
 
-  @Test(arguments: ProbeCase.layers + ProbeCase.graphs + ProbeCase.losses)
+  @Test(arguments: ProbeCase.layers + ProbeCase.graphs + ProbeCase.losses + ProbeCase.penalties)
   func agreesWithReference(_ test: ProbeCase) throws {
     let probe = try Probe(test.layers, shapes: test.shapes, loss: test.loss)
     #expect((probe.head.fusedActivation != nil) == test.isFused)
@@ -80,6 +80,11 @@ import Testing
     }
     for name in Catalogue<any Loss>.losses.names {
       #expect(cases.contains { $0.loss.contains(name) }, "\(name) has no gradient check")
+    }
+    for name in Catalogue<any ActivityRegularizer>.activityRegularizers.names {
+      #expect(
+        ProbeCase.penalties.contains { $0.layers.contains("activity_regularizer: {\(name)") },
+        "\(name) has no gradient check")
     }
   }
 }

@@ -34,7 +34,10 @@ final class Probe {
     let random = Matrix.random(columns: count, seed: 1)
     weights = .lasting(rows: 1, columns: count)
     for weight in graph.layout.weights {
-      for i in weight.range { weights.buffer[i] = 0.6 * random.buffer[i] }
+      for i in weight.range {
+        let value = 0.6 * random.buffer[i]
+        weights.buffer[i] = weight.name == "moving_variance" ? value.magnitude : value
+      }
     }
     gradients = .lasting(rows: 1, columns: count) { _ in .nan }
     model = try Model(
@@ -46,7 +49,9 @@ final class Probe {
       .random(rows: rows, columns: shape.count, seed: 100 + UInt64(index))
     }
     targets = Self.targets(loss, output: graph.nodes[graph.output].shape, rows: rows)
-    pass = Pass(trainingStep: step, firstSample: firstSample, gradients: gradients)
+    pass = Pass(
+      trainingStep: step, firstSample: firstSample, sampleScale: 1 / Float(rows),
+      gradients: gradients)
     for (index, values) in inputs.enumerated() { model.bind(values, toInput: index) }
   }
 
@@ -86,7 +91,14 @@ final class Probe {
     let sum = try head.evaluate(
       model.output, targets: targets, rows: range, scale: 1 / Float(rows))
     try model.backward(range, pass ?? self.pass)
-    return sum
+    var penalties = model.penalty(ofShard: 0)
+    for weight in graph.layout.weights {
+      guard let regularizer = weight.rules.regularizer else { continue }
+      let values = weights.slice(weight.range)
+      penalties += regularizer.penalty(of: values) * Double(rows)
+      regularizer.addGradient(of: values, to: gradients.slice(weight.range), scale: 1)
+    }
+    return sum + penalties
   }
 
   /// The output of the whole graph by the plain formulas.
@@ -97,19 +109,20 @@ final class Probe {
   }
 
   /// The mean loss by the plain formulas.
-  func referenceLoss(_ weights: [Double]) -> Double {
+  func referenceLoss(_ weights: [Double], _ pass: Pass? = nil) -> Double {
     ReferenceModel(graph, seed: Self.seed).loss(
       loss, inputs: inputs.map { $0.buffer.map(Double.init) },
-      targets: targets.buffer.map(Double.init), rows: rows, weights: weights, pass: pass)
+      targets: targets.buffer.map(Double.init), rows: rows, weights: weights,
+      pass: pass ?? self.pass)
   }
 
   /// Compares the gradients of the last `train` with differences of the reference.
-  func checkGradients() -> GradientCheck {
+  func checkGradients(_ pass: Pass? = nil) -> GradientCheck {
     GradientCheck(
       gradients.buffer.enumerated().map { index, value in
         // Nobody writes between the weights.
         graph.layout.weights.contains { $0.range.contains(index) } ? value : 0
       }, at: weights.buffer.map(Double.init)
-    ) { referenceLoss($0) }
+    ) { referenceLoss($0, pass) }
   }
 }

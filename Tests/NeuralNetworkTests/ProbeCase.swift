@@ -58,6 +58,51 @@ struct ProbeCase: CustomTestStringConvertible {
       layers: "[dense: {units: 5}, rrelu: {lower: 0.2, upper: 0.9}, dense: {units: 2}]",
       shapes: ["input": [3, 4]]),
     ProbeCase(
+      name: "alpha_dropout",
+      layers: "[dense: {units: 70}, alpha_dropout: {rate: 0.3}, dense: {units: 2}]"),
+    ProbeCase(
+      name: "gaussian_dropout",
+      layers: "[dense: {units: 70}, gaussian_dropout: {rate: 0.3}, dense: {units: 2}]"),
+    ProbeCase(
+      name: "gaussian_noise on two axes",
+      layers: "[dense: {units: 5}, gaussian_noise: {stddev: 0.3}, dense: {units: 2}]",
+      shapes: ["input": [3, 4]]),
+    ProbeCase(
+      name: "batch_normalization",
+      layers: "[dense: {units: 6}, batch_normalization: {}, dense: {units: 2}]"),
+    ProbeCase(
+      name: "batch_normalization first and last",
+      layers: """
+        [batch_normalization: {center: false}, dense: {units: 7},
+        batch_normalization: {scale: false, epsilon: 0.1}]
+        """, shapes: ["input": [3, 4]]),
+    ProbeCase(
+      name: "synchronized batch_normalization",
+      layers: "[dense: {units: 6}, batch_normalization: {synchronized: true}, dense: {units: 2}]"),
+    ProbeCase(
+      name: "layer_normalization on two axes",
+      layers: "[dense: {units: 9}, layer_normalization: {}, dense: {units: 2}]",
+      shapes: ["input": [3, 4]]),
+    ProbeCase(
+      name: "layer_normalization first and last",
+      layers: """
+        [layer_normalization: {center: false}, dense: {units: 7},
+        layer_normalization: {scale: false}]
+        """),
+    ProbeCase(
+      name: "group_normalization",
+      layers: "[dense: {units: 6}, group_normalization: {groups: 2}, dense: {units: 2}]",
+      shapes: ["input": [2, 3, 4]]),
+    ProbeCase(
+      name: "group_normalization of each channel",
+      layers: """
+        [dense: {units: 6}, group_normalization: {groups: -1, center: false}, dense: {units: 2}]
+        """, shapes: ["input": [5, 4]]),
+    ProbeCase(
+      name: "unit_normalization",
+      layers: "[dense: {units: 6}, unit_normalization, dense: {units: 2}]",
+      shapes: ["input": [3, 4]]),
+    ProbeCase(
       name: "flatten", layers: "[dense: {units: 5}, flatten, dense: {units: 2}]",
       shapes: ["input": [3, 4]]),
     ProbeCase(

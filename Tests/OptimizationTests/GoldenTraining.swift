@@ -14,6 +14,8 @@ struct GoldenTraining {
   private let clipping: GradientClipping
   private let inputs: [Matrix]
   private let targets: Matrix
+  /// The factors of the samples' losses, if there are any.
+  private let factors: Matrix?
   private let batchSizes: [Int]
   let parameters: Matrix
 
@@ -45,6 +47,16 @@ struct GoldenTraining {
     }
     let labels = try golden.floats("targets")
     targets = .lasting(rows: rows, columns: head.targetShape.count) { labels[$0] }
+    if let node = node["training"]?["class_weights"] {
+      let weights = try ClassWeights(node)
+      try weights.check(head)
+      let targets = targets
+      factors = .lasting(rows: rows, columns: 1) { weights.factor(of: targets.row($0)) }
+    } else {
+      factors =
+        try golden.hasValues("sample_weights")
+        ? .lasting(golden.floats("sample_weights")) : nil
+    }
     parameters = .lasting(rows: 1, columns: graph.layout.blockCount)
     for weight in graph.layout.weights {
       parameters.slice(weight.range).copy(.lasting(try golden.floats("initial/\(weight.path)")))
@@ -57,7 +69,7 @@ struct GoldenTraining {
   func run() throws -> [Double] {
     let block = 0..<graph.layout.blockCount
     let update = ParameterUpdate(
-      optimizer, clipping: clipping, weights: graph.layout.weights.map(\.range), slice: block)
+      optimizer, clipping: clipping, weights: graph.layout.trained.map(\.range), slice: block)
     let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.measureCount)
     defer { measures.deallocate() }
     let gradients = Matrix.lasting(rows: 1, columns: block.count)
@@ -65,22 +77,63 @@ struct GoldenTraining {
       head.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1, training: true,
       engine: ComputeEngine())
     var losses: [Double] = []
+    var statistics = [Double](repeating: 0, count: graph.statisticsCount)
     var start = 0
     for (step, size) in batchSizes.enumerated() {
       let batch = start..<start + size
       start += size
       for (index, values) in inputs.enumerated() { model.bind(values[rows: batch], toInput: index) }
-      let pass = Pass(trainingStep: step, firstSample: 0, gradients: gradients)
+      let scale = 1 / Float(size)
+      let pass = Pass(
+        trainingStep: step, firstSample: 0, sampleScale: scale, gradients: gradients)
       try model.forward(0..<size, pass)
-      let sum = try head.evaluate(
-        model.output, targets: targets[rows: batch], rows: 0..<size, scale: 1 / Float(size))
-      losses.append(sum / Double(size))
+      let sum =
+        try factors.map {
+          try head.evaluate(
+            model.output, targets: targets[rows: batch], rows: 0..<size, scale: scale,
+            factors: $0.slice(batch))
+        }
+        ?? head.evaluate(
+          model.output, targets: targets[rows: batch], rows: 0..<size, scale: scale)
+      let penalties = model.penalty(ofShard: 0)
       try model.backward(0..<size, pass)
+      losses.append((sum + penalties) / Double(size) + penalise(gradients))
       update.measure(gradients, update.slice, into: measures)
       update.apply(
         parameters, gradients: gradients, step: step,
         learningRate: optimizer.learningRate.rate(step: step), measures: measures)
+      var numbers = statistics.mutableSpan
+      model.readStatistics(ofShard: 0, into: &numbers)
+      model.updateStatistics(numbers.span, within: block)
+      constrain()
     }
     return losses
+  }
+
+  /// Adds the gradients of the penalties on weights, and returns the penalties.
+  private func penalise(_ gradients: Matrix) -> Double {
+    var sum = 0.0
+    for weight in graph.layout.weights {
+      guard let regularizer = weight.rules.regularizer else { continue }
+      let values = parameters.slice(weight.range)
+      regularizer.addGradient(of: values, to: gradients.slice(weight.range), scale: 1)
+      sum += regularizer.penalty(of: values)
+    }
+    return sum
+  }
+
+  /// Enforces the constraints.
+  private func constrain() {
+    for weight in graph.layout.weights {
+      let values = parameters.slice(weight.range)
+      switch weight.rules.constraint {
+      case let constraint as any ElementwiseConstraint: constraint.enforce(on: values)
+      case let constraint as any NormConstraint:
+        let scaling = NormScaling(constraint, shape: weight.shape)
+        scaling.measure(values)
+        scaling.scale(values, from: 0)
+      default: break
+      }
+    }
   }
 }

@@ -46,6 +46,9 @@ public struct GoldenCase {
   /// Whether the path leads to a group.
   public func isGroup(_ path: String) throws -> Bool { try group.kind(of: path) == .group }
 
+  /// Whether there is a data set of this name.
+  public func hasValues(_ name: String) throws -> Bool { try group.contains(name) }
+
   /// The numbers of a data set.
   public func values(_ path: String) throws -> [Double] {
     try group.dataset(named: path).read(as: Double.self)

@@ -55,7 +55,8 @@ import Training
     now.stepSkipped()
     for round in 1...2 {
       #expect(policy.reaction(after: now) == .restore(learningRateFactor: 0.5))
-      now = now.goingBack(to: atCheckpoint, learningRateFactor: 0.5)
+      now = now.goingBack(to: atCheckpoint, at: 6, from: 9, learningRateFactor: 0.5)
+      #expect(now.restoredStep == 6 && now.furthestStep == 9)
       #expect(now.restores == round && now.skipped == 1 && now.skippedInARow == 1)
     }
     #expect(now.learningRateFactor == 0.25)
@@ -71,9 +72,13 @@ import Training
     for _ in 0..<3 { setbacks.stepSkipped() }
     setbacks.stepTaken()
     setbacks.stepSkipped()
-    let all = setbacks.goingBack(to: setbacks, learningRateFactor: 0.3)
+    let all = setbacks.goingBack(to: setbacks, at: 12, from: 15, learningRateFactor: 0.3)
     #expect(Setbacks(numbers: all.numbers) == all)
-    for wrong in [[], [1, 1, 1, 1], [1, 1, 1, 0.5, 1], [-1, 0, 0, 0, 1], [0, 0, 0, 0, .nan]] {
+    #expect(Setbacks(numbers: Setbacks().numbers) == Setbacks())
+    for wrong in [
+      [], [1, 1, 1, 1, 1], [1, 1, 1, 0.5, 1, 0, 0], [-1, 0, 0, 0, 1, 0, 0],
+      [0, 0, 0, 0, .nan, 0, 0], [0, 0, 0, 0, 1, .nan, 0], [0, 0, 0, 0, 1, 0],
+    ] {
       #expect(Setbacks(numbers: wrong) == nil)
     }
   }

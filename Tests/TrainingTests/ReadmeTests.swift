@@ -35,7 +35,13 @@ import Training
       text += kind.entries.map { row($0, kind: kind.name) }.joined()
     }
     return text
-      + "\nEvery layer also takes a `name`, and `inputs`, the names of the layers before it.\n"
+      + """
+
+      Every layer also takes a `name`; `inputs`, the names of the layers before it; `trainable`, \
+      which is false for a layer whose weights stay as they are; and an `activity_regularizer`, a \
+      penalty on its output.
+
+      """
   }
 
   private static func row(_ option: OptionDescription) -> String {

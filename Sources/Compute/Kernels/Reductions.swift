@@ -10,6 +10,14 @@ extension Matrix {
   /// The sum of squares, each value widened to Double first.
   public var sumOfSquares: Double { sum { $0 * $0 } }
 
+  /// The sum of the magnitudes, each value widened to Double first.
+  public var sumOfMagnitudes: Double { sum { difference($0, SIMD8(repeating: 0)) } }
+
+  /// The sum of the squared differences to a number, in Double.
+  public func sumOfSquares(around center: Double) -> Double {
+    sum { ($0 - center) * ($0 - center) }
+  }
+
   /// The sum of the squared differences to a view of equal size, in Double.
   public func squaredDistance(to other: Matrix) -> Double {
     sum(with: other) { ($0 - $1) * ($0 - $1) }

@@ -28,6 +28,7 @@ public final class Batch: @unchecked Sendable {
   private let columns: [Int]
   private let inputs: [Int]
   private let targets: [Int]
+  private let weights: Int?
 
   init(fields: [Field], capacity: Int) {
     self.capacity = capacity
@@ -37,6 +38,7 @@ public final class Batch: @unchecked Sendable {
     buffers = columns.map { AlignedBuffer(count: capacity * $0) }
     inputs = fields.indices.filter { fields[$0].role == .input }
     targets = fields.indices.filter { fields[$0].role == .target }
+    weights = fields.firstIndex { $0.role == .sampleWeight }
   }
 
   /// Says which rows of a global batch of `globalCount` samples the batch holds.
@@ -66,6 +68,9 @@ public final class Batch: @unchecked Sendable {
 
   /// The values of a target, in the order of the source: `[rows, columns]`.
   public func target(_ index: Int = 0) -> Matrix { values(ofField: targets[index]) }
+
+  /// The factors of the samples' losses, if the data has any: `[rows, 1]`.
+  public var sampleWeights: Matrix? { weights.map { values(ofField: $0) } }
 
   /// The rows of the data set that the own rows come from: which samples these are.
   public var sampleRows: Span<Int> {

@@ -6,6 +6,8 @@ public struct Field: Sendable, Hashable {
     case input
     /// The model's output is compared with them.
     case target
+    /// They are factors of the samples' losses, one for each sample.
+    case sampleWeight
   }
 
   /// The name that the model knows it by.

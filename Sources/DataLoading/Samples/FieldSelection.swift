@@ -23,4 +23,9 @@ public struct FieldSelection: Sendable, Hashable {
   public static func target(_ name: String, _ dataset: String) -> FieldSelection {
     FieldSelection(name: name, dataset: dataset, role: .target)
   }
+
+  /// A data set as the factors of the samples' losses.
+  public static func sampleWeights(_ dataset: String) -> FieldSelection {
+    FieldSelection(name: "sample_weights", dataset: dataset, role: .sampleWeight)
+  }
 }

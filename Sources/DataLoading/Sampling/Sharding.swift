@@ -33,10 +33,9 @@ public struct Sharding: Sendable, Hashable {
         advice: "for example 8, or auto for one shard on each rank")
     }
     guard shards % ranks == 0 else {
-      let fitting = sequence(first: 1) { $0 < shards ? $0 * 2 : nil }.map(String.init)
       throw Failure(
         .configuration, "\(ranks) ranks cannot share \(shards) shards evenly",
-        advice: "use \(fitting.joined(separator: ", ")) ranks, or another number of shards")
+        advice: "use \(Self.fittingRanks(shards)) ranks, or another number of shards")
     }
     guard rounds & (rounds - 1) == 0 else {
       throw Failure(
@@ -48,6 +47,13 @@ public struct Sharding: Sendable, Hashable {
     self.shards = shards * rounds
     self.ranks = ranks
     self.rounds = rounds
+  }
+
+  /// The numbers of ranks that can share a power of two of shards, in words: `1, 2, 4 or 8`.
+  public static func fittingRanks(_ shards: Int) -> String {
+    let numbers = sequence(first: 1) { $0 < shards ? $0 * 2 : nil }.map(String.init)
+    guard numbers.count > 1 else { return numbers[0] }
+    return numbers.dropLast().joined(separator: ", ") + " or " + numbers[numbers.count - 1]
   }
 
   /// The shards that a rank works on in a round.

@@ -53,11 +53,20 @@ public struct KerasModel: Sendable {
     }
     obstacles =
       strangers.map { "Keras has no layer like '\($0.name)' (\($0.kind))" }
-      + (training?.obstacles ?? [])
+      + Self.penaltyObstacles(graph) + (training?.obstacles ?? [])
   }
 }
 
 extension KerasModel {
+  /// Penalties that Keras does not have, and which are left out.
+  private static func penaltyObstacles(_ graph: Graph) -> [String] {
+    graph.nodes.compactMap { node in
+      guard let penalty = node.activityRegularizer, penalty.keras == nil else { return nil }
+      let name = type(of: penalty).name
+      return "Keras has no activity regularizer like \(name): '\(node.name)' is without it there"
+    }
+  }
+
   private static func sequential(_ nodes: [KerasNode], name: String) -> JSONValue {
     let layers = nodes.compactMap { node in node.object?.json(name: node.name) }
     return [

@@ -26,9 +26,14 @@ struct KerasNode {
     var ends: [Int] = []
     for node in graph.nodes {
       let kind = type(of: node.layer).name
+      var object = node.layer.keras
+      if !node.isTrainable { object?.append("trainable", false) }
+      if let penalty = node.activityRegularizer?.keras {
+        object?.append("activity_regularizer", penalty)
+      }
       nodes.append(
         KerasNode(
-          name: node.name, object: node.layer.keras, inputs: node.inputs.map { ends[$0] },
+          name: node.name, object: object, inputs: node.inputs.map { ends[$0] },
           weights: Array(weights.prefix(node.weights.count)), kind: kind))
       weights = weights.dropFirst(node.weights.count)
       for step in preprocessing[node.name] ?? [] {

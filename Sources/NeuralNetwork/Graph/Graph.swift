@@ -14,6 +14,13 @@ public struct Graph: Sendable {
     public let shape: Shape
     /// Its weights.
     public let weights: [WeightDescription]
+    /// Whether its weights may change.
+    public let isTrainable: Bool
+    /// The penalty on its output, if there is one.
+    public let activityRegularizer: (any ActivityRegularizer)?
+
+    /// Whether the layer adds up numbers over all ranks in each pass: a frozen one does not.
+    public var isSynchronized: Bool { layer.isSynchronized && isTrainable }
   }
 
   /// All layers.
@@ -31,10 +38,13 @@ public struct Graph: Sendable {
   ///   - entries: in the order of the configuration; an entry without named inputs follows the one
   ///     before it. Without an input layer, the first entry follows one of its own.
   ///   - inputShapes: the shapes of the data for the input layers, by name.
+  ///   - frozen: the names of layers whose weights stay as they are, beside the entries that say so.
   /// - Throws: `Failure` with code `configuration`, naming the entry.
-  public init(_ entries: [LayerEntry], inputShapes: [String: Shape]) throws {
+  public init(
+    _ entries: [LayerEntry], inputShapes: [String: Shape], frozen: [String] = []
+  ) throws {
     guard !entries.isEmpty else { throw Failure(.configuration, "model: has no layers") }
-    var builder = GraphBuilder(inputShapes: inputShapes)
+    var builder = GraphBuilder(inputShapes: inputShapes, frozen: frozen)
     let hasInput = entries.contains { $0.layer is InputLayer }
     if !hasInput { try builder.append(LayerEntry(InputLayer())) }
     for entry in entries { try builder.append(entry) }
@@ -62,7 +72,8 @@ public struct Graph: Sendable {
     var nodes = nodes
     let old = nodes[output]
     nodes[output] = Node(
-      name: old.name, layer: layer, inputs: old.inputs, shape: old.shape, weights: old.weights)
+      name: old.name, layer: layer, inputs: old.inputs, shape: old.shape, weights: old.weights,
+      isTrainable: old.isTrainable, activityRegularizer: old.activityRegularizer)
     return Graph(self, nodes: nodes)
   }
 
@@ -72,4 +83,17 @@ public struct Graph: Sendable {
     output = graph.output
     layout = graph.layout
   }
+}
+
+extension Graph {
+  /// The numbers of a shard whose sums over a training step the layers want to know, in all.
+  public var statisticsCount: Int { nodes.reduce(0) { $0 + statisticsCount(of: $1) } }
+
+  /// Those of one layer.
+  func statisticsCount(of node: Node) -> Int {
+    node.layer.statisticsCount(for: node.inputs.map { nodes[$0].shape })
+  }
+
+  /// How often the layers add up numbers over all ranks in a pass forward and backward.
+  public var rankSumCount: Int { 2 * nodes.count { $0.isSynchronized } }
 }

@@ -5,9 +5,11 @@ struct GraphBuilder {
   private(set) var nodes: [Graph.Node] = []
   private var parameterCount = 0
   private let inputShapes: [String: Shape]
+  private let frozen: [String]
 
-  init(inputShapes: [String: Shape]) {
+  init(inputShapes: [String: Shape], frozen: [String]) {
     self.inputShapes = inputShapes
+    self.frozen = frozen
   }
 
   mutating func append(_ entry: LayerEntry) throws {
@@ -24,17 +26,23 @@ struct GraphBuilder {
     let shapes = inputs.map { nodes[$0].shape }
     do {
       let shape = try layer.outputShape(of: shapes)
-      let weights = layer.weights(for: shapes)
+      let isTrainable = entry.isTrainable && !frozen.contains(name)
+      var weights = layer.weights(for: shapes)
+      if !isTrainable {
+        for index in weights.indices { weights[index].isTrained = false }
+      }
       try count(weights)
       nodes.append(
-        Graph.Node(name: name, layer: layer, inputs: inputs, shape: shape, weights: weights))
+        Graph.Node(
+          name: name, layer: layer, inputs: inputs, shape: shape, weights: weights,
+          isTrainable: isTrainable, activityRegularizer: entry.activityRegularizer))
     } catch let mismatch as ShapeMismatch {
       throw entry.failure("'\(name)' \(mismatch.message)")
     }
   }
 
-  /// Refuses more parameters than can be counted without an overflow, and initializers that cannot
-  /// fill them.
+  /// Refuses more parameters than can be counted without an overflow, and initializers and constraints
+  /// that do not fit them.
   private mutating func count(_ weights: [WeightDescription]) throws {
     for weight in weights {
       guard let shape = Shape(checking: weight.shape),
@@ -47,11 +55,24 @@ struct GraphBuilder {
           "cannot initialize '\(weight.name)' of the shape \(weight.shape): "
             + "\(initializer) \(problem)")
       }
+      if let constraint = weight.rules.constraint,
+        let problem = constraint.problem(with: weight.shape)
+      {
+        throw ShapeMismatch(
+          "cannot constrain '\(weight.name)' of the shape \(weight.shape): "
+            + "\(type(of: constraint).name) \(problem)")
+      }
     }
   }
 
-  /// Refuses data sets that no input layer takes; a lone one belongs to the first.
+  /// Refuses names of frozen layers that are not there, and data sets that no input layer takes; a
+  /// lone one belongs to the first.
   func finish() throws {
+    if let stranger = frozen.first(where: { name in !nodes.contains { $0.name == name } }) {
+      throw Failure(
+        .configuration, "training.freeze: the model has no layer '\(stranger)'",
+        advice: "its layers are \(nodes.map(\.name).joined(separator: ", "))")
+    }
     let inputs = nodes.filter { $0.layer is InputLayer }.map(\.name)
     guard inputShapes.count > 1,
       let stranger = inputShapes.keys.sorted().first(where: { !inputs.contains($0) })

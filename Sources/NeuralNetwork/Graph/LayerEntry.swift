@@ -9,16 +9,23 @@ public struct LayerEntry: Sendable {
   public let name: String?
   /// The names of its inputs; nil for the layer before it.
   public let inputs: [String]?
+  /// Whether its weights may change.
+  public let isTrainable: Bool
+  /// The penalty on its output, if there is one.
+  public let activityRegularizer: (any ActivityRegularizer)?
   /// Where it stands, for messages: file, line and place in the list.
   public let place: String
 
   /// A layer in a list.
   public init(
-    _ layer: any Layer, name: String? = nil, inputs: [String]? = nil, place: String = "model"
+    _ layer: any Layer, name: String? = nil, inputs: [String]? = nil, isTrainable: Bool = true,
+    activityRegularizer: (any ActivityRegularizer)? = nil, place: String = "model"
   ) {
     self.layer = layer
     self.name = name
     self.inputs = inputs
+    self.isTrainable = isTrainable
+    self.activityRegularizer = activityRegularizer
     self.place = place
   }
 

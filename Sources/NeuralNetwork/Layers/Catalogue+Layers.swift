@@ -6,8 +6,10 @@ extension Catalogue where Entry == any Layer {
     Catalogue(
       kind: "layer",
       [
-        ActivationLayer.self, Concatenate.self, Dense.self, Dropout.self, Flatten.self,
-        InputLayer.self, Maxout.self, PReLU.self, RReLU.self, Reshape.self,
+        ActivationLayer.self, AlphaDropout.self, BatchNormalization.self, Concatenate.self,
+        Dense.self, Dropout.self, Flatten.self, GaussianDropout.self, GaussianNoise.self,
+        GroupNormalization.self, InputLayer.self, LayerNormalization.self, Maxout.self,
+        PReLU.self, RReLU.self, Reshape.self, UnitNormalization.self,
       ])
   }
 }

@@ -20,27 +20,28 @@ public struct Dense: Layer {
   public let kernelInitializer: any Initializer
   /// The first values of the bias.
   public let biasInitializer: any Initializer
+  /// What holds for the kernel in training.
+  public let kernelRules: WeightRules
+  /// What holds for the bias in training.
+  public let biasRules: WeightRules
 
   public init(_ options: Options) throws {
-    units = try options.integer("units", in: 1...)
-    activation = try options.entry("activation", from: .activations, default: Linear())
+    let units = try options.integer("units", in: 1...)
+    let activation = try options.entry("activation", from: .activations, default: Linear())
+    try self.init(options, units: units, activation: activation)
+  }
+
+  /// Reads the options of the weights.
+  init(_ options: Options, units: Int, activation: any Activation = Linear()) throws {
+    self.units = units
+    self.activation = activation
     usesBias = try options.boolean("use_bias", default: true)
     kernelInitializer = try options.entry(
       "kernel_initializer", from: .initializers, default: GlorotUniform())
     biasInitializer = try options.entry(
       "bias_initializer", from: .initializers, default: Zeros())
-  }
-
-  /// A linear layer.
-  init(
-    units: Int, usesBias: Bool, kernelInitializer: any Initializer,
-    biasInitializer: any Initializer
-  ) {
-    self.units = units
-    self.usesBias = usesBias
-    self.kernelInitializer = kernelInitializer
-    self.biasInitializer = biasInitializer
-    activation = Linear()
+    kernelRules = try WeightRules(options, weight: "kernel")
+    biasRules = try WeightRules(options, weight: "bias")
   }
 
   /// The same layer with another activation.
@@ -49,6 +50,8 @@ public struct Dense: Layer {
     usesBias = layer.usesBias
     kernelInitializer = layer.kernelInitializer
     biasInitializer = layer.biasInitializer
+    kernelRules = layer.kernelRules
+    biasRules = layer.biasRules
     self.activation = activation
   }
 
@@ -65,6 +68,8 @@ public struct Dense: Layer {
       object.append("kernel_initializer", initializer)
     }
     if let initializer = biasInitializer.keras { object.append("bias_initializer", initializer) }
+    kernelRules.append(to: &object, weight: "kernel")
+    biasRules.append(to: &object, weight: "bias")
     return object
   }
 
@@ -78,9 +83,10 @@ public struct Dense: Layer {
   public func weights(for inputs: [Shape]) -> [WeightDescription] {
     let fans = Fans(input: inputs[0].last, output: units)
     let kernel = WeightDescription(
-      "kernel", shape: [inputs[0].last, units], initializer: kernelInitializer, fans: fans)
+      "kernel", shape: [inputs[0].last, units], initializer: kernelInitializer, fans: fans,
+      rules: kernelRules)
     let bias = WeightDescription(
-      "bias", shape: [units], initializer: biasInitializer, fans: fans)
+      "bias", shape: [units], initializer: biasInitializer, fans: fans, rules: biasRules)
     return usesBias ? [kernel, bias] : [kernel]
   }
 

@@ -25,13 +25,7 @@ public struct Maxout: Layer {
     guard !overflow else {
       throw options.failure("makes too many functions of \(units) units: \(pieces)", key: "pieces")
     }
-    dense = Dense(
-      units: count,
-      usesBias: try options.boolean("use_bias", default: true),
-      kernelInitializer: try options.entry(
-        "kernel_initializer", from: .initializers, default: GlorotUniform()),
-      biasInitializer: try options.entry(
-        "bias_initializer", from: .initializers, default: Zeros()))
+    dense = try Dense(options, units: count)
   }
 
   public func outputShape(of inputs: [Shape]) throws -> Shape {

@@ -28,7 +28,8 @@ final class MaxoutOperation: LayerOperation {
       dense,
       LayerSite(
         inputs: site.inputs, inputGradients: site.inputGradients, output: sums,
-        weights: site.weights, capacity: site.capacity, stream: site.stream, seed: site.seed,
+        weights: site.weights, isTrainable: site.isTrainable, capacity: site.capacity,
+        stream: site.stream, seed: site.seed,
         engine: site.engine))
   }
 

@@ -16,17 +16,21 @@ public struct PReLU: Layer {
   public let alphaInitializer: any Initializer
   /// The axes along which positions have the same slope, from 1 on.
   public let sharedAxes: [Int]
+  /// What holds for the slopes in training.
+  public let alphaRules: WeightRules
 
   public init(_ options: Options) throws {
     alphaInitializer = try options.entry(
       "alpha_initializer", from: .initializers, default: Zeros())
     sharedAxes = try options.integers("shared_axes", default: [], in: 1...)
+    alphaRules = try WeightRules(options, weight: "alpha")
   }
 
   public var keras: KerasObject? {
     var object = KerasObject("PReLU")
     if let initializer = alphaInitializer.keras { object.append("alpha_initializer", initializer) }
     object.append("shared_axes", sharedAxes.isEmpty ? .null : .integers(sharedAxes))
+    alphaRules.append(to: &object, weight: "alpha")
     return object
   }
 
@@ -40,7 +44,8 @@ public struct PReLU: Layer {
     let shape = inputs[0].dimensions.enumerated().map { sharedAxes.contains($0 + 1) ? 1 : $1 }
     let fans = Fans(input: 1, output: 1)
     return [
-      WeightDescription("alpha", shape: shape, initializer: alphaInitializer, fans: fans)
+      WeightDescription(
+        "alpha", shape: shape, initializer: alphaInitializer, fans: fans, rules: alphaRules)
     ]
   }
 

@@ -55,6 +55,9 @@ public final class ReplicaAudit {
     auditedStep = step
   }
 
+  /// Forgets what was compared: training goes back.
+  func forget() { auditedStep = -1 }
+
   /// Compares all copies. Collective.
   ///
   /// - Parameter step: the steps that are done, for the words.

@@ -5,6 +5,7 @@ public enum NumberText {
   /// A measured number with four significant digits, without an exponent where that is short
   /// enough: `0.9796`.
   public static func short(_ value: Double) -> String {
+    guard !value.isNaN else { return "nan" }
     guard value.isFinite, value != 0 else { return "\(value)" }
     let magnitude = value.magnitude
     guard magnitude >= 1e-4, magnitude < 1e7 else {

@@ -50,20 +50,22 @@ public struct CheckpointDirectory: Sendable {
   /// The newest checkpoint that is sound, else the best one; nil where there is none.
   ///
   /// - Parameters:
+  ///   - first: earlier steps do not count.
   ///   - limit: later steps do not count.
   ///   - onDamage: is told of each that is passed over, and why.
   /// - Throws: `Failure` with code `configuration` for a checkpoint of a newer format: going on from
   ///   an older one would silently lose work; with code `data` where there are checkpoints and none
   ///   is sound, for a start from nothing would overwrite them.
   public func newest(
-    upTo limit: Int = .max, onDamage: (any Diagnosable) -> Void
+    from first: Int = 0, upTo limit: Int = .max, onDamage: (any Diagnosable) -> Void
   ) throws -> CheckpointReader? {
-    let steps = try entries().filter { $0.step <= limit }.map(\.path)
+    let steps = try entries().filter { first <= $0.step && $0.step <= limit }.map(\.path)
     var isAnyDamaged = false
     for candidate in steps + [best].filter({ access($0, F_OK) == 0 }) {
       do {
         let reader = try CheckpointReader(candidate)
-        if reader.checkpoint.progress.step <= limit { return reader }
+        let step = reader.checkpoint.progress.step
+        if first <= step && step <= limit { return reader }
       } catch let error as any Diagnosable where error.exitCode != .configuration {
         isAnyDamaged = true
         onDamage(error)

@@ -67,6 +67,25 @@ public struct CheckpointReader: Sendable {
     }
   }
 
+  /// Reads one weight that the file is known to have.
+  ///
+  /// - Throws: `HDF5Error`.
+  func readWeight(_ weight: Weight, into values: Matrix) throws {
+    try weights.first { $0.path == weight.path }?.dataset.read(into: values.buffer)
+  }
+
+  /// Reads the part of the optimizer's state that belongs to one weight.
+  ///
+  /// - Throws: `Failure` with code `configuration` if the shapes differ; `HDF5Error`.
+  func readSlot(_ name: String, _ weight: Weight, into values: Matrix) throws {
+    let dataset = try state.group(named: "optimizer/\(name)").dataset(named: weight.path)
+    guard dataset.shape == weight.shape else {
+      throw mismatch(
+        "'\(name)' of '\(weight.path)' is \(dataset.shape) in it, \(weight.shape) in the model")
+    }
+    try dataset.read(into: values.buffer)
+  }
+
   /// Reads a vector of the optimizer's state into a block laid out as the weights are.
   ///
   /// - Throws: `Failure` with code `configuration` if the optimizer was another or the shapes
@@ -76,14 +95,8 @@ public struct CheckpointReader: Sendable {
     guard slotNames.contains(name) else {
       throw mismatch("it has no '\(name)' of an optimizer", what: "an optimizer")
     }
-    let group = try state.group(named: "optimizer/\(name)")
     for weight in layout.weights {
-      let dataset = try group.dataset(named: weight.path)
-      guard dataset.shape == weight.shape else {
-        throw mismatch(
-          "'\(name)' of '\(weight.path)' is \(dataset.shape) in it, \(weight.shape) in the model")
-      }
-      try dataset.read(into: block.slice(weight.range).buffer)
+      try readSlot(name, weight, into: block.slice(weight.range))
     }
   }
 

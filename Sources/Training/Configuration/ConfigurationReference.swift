@@ -35,6 +35,11 @@ public struct ConfigurationReference: Sendable {
       try Self.kind(Catalogue<any Layer>.layers, "layer", "layers"),
       try Self.kind(Catalogue<any Activation>.activations, "activation", "activations"),
       try Self.kind(Catalogue<any Initializer>.initializers, "initializer", "initializers"),
+      try Self.kind(Catalogue<any Regularizer>.regularizers, "regularizer", "regularizers"),
+      try Self.kind(
+        Catalogue<any ActivityRegularizer>.activityRegularizers, "activity_regularizer",
+        "activity_regularizers"),
+      try Self.kind(Catalogue<any Constraint>.constraints, "constraint", "constraints"),
       try Self.kind(Catalogue<any Loss>.losses, "loss", "losses"),
       try Self.kind(Catalogue<any Metric>.metrics, "metric", "metrics"),
       try Self.kind(Catalogue<any Optimizer>.optimizers, "optimizer", "optimizers"),

@@ -12,9 +12,15 @@ public struct DataConfiguration: Sendable {
     public let inputs: [String: String]?
     /// The data set of the targets; nil: to be found by the usual names.
     public let targets: String?
+    /// The data set of the factors of the samples' losses, if there is one.
+    public let sampleWeights: String?
 
     /// Names data sets.
-    public init(file: String? = nil, inputs: [String: String]?, targets: String?) {
+    public init(
+      file: String? = nil, inputs: [String: String]?, targets: String?,
+      sampleWeights: String? = nil
+    ) {
+      self.sampleWeights = sampleWeights
       self.file = file
       self.inputs = inputs
       self.targets = targets
@@ -23,6 +29,7 @@ public struct DataConfiguration: Sendable {
     init(_ options: Options) throws {
       file = try options.optionalString("file")
       targets = try options.optionalString("targets")
+      sampleWeights = try options.optionalString("sample_weights")
       let node = options.node(
         "inputs", type: "data set, or map from input layer to data set", default: "usual names")
       guard let node else {
@@ -96,7 +103,9 @@ public struct DataConfiguration: Sendable {
     let fraction = try section.optionalNumber("fraction", in: 0..<1)
     let selection = try Selection(section)
     guard let fraction else { return .selection(selection) }
-    guard selection.file == nil, selection.inputs == nil, selection.targets == nil else {
+    guard selection.file == nil, selection.inputs == nil, selection.targets == nil,
+      selection.sampleWeights == nil
+    else {
       throw section.failure("takes either a fraction of the training set or data sets, has both")
     }
     return .fraction(fraction)

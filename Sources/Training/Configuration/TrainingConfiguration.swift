@@ -1,5 +1,6 @@
 import Configuration
 import DataLoading
+import NeuralNetwork
 import Optimization
 
 /// How long to train, and how a step is taken.
@@ -28,6 +29,12 @@ public struct TrainingConfiguration: Sendable {
   public let nonFinite: NonFinitePolicy
   /// How long a job may take.
   public let timeLimit: TimeLimit?
+  /// The names of layers whose weights stay as they are.
+  public let frozenLayers: [String]
+  /// Another model that weights come from.
+  public let initialWeights: InitialWeightsConfiguration?
+  /// Factors of the losses of samples, by class.
+  public let classWeights: ClassWeights?
 
   /// The choices of `training.exchange`.
   public enum ExchangeChoice: String, Sendable, CaseIterable {
@@ -42,7 +49,7 @@ public struct TrainingConfiguration: Sendable {
   }
 
   /// More than anyone needs; what is counted with it cannot overflow.
-  private static let mostRounds = 1 << 20
+  private static let mostParts = 1 << 16
 
   /// More than any machine has cores; OpenMP takes any number, and ends the process.
   private static let mostThreads = 4096
@@ -53,7 +60,10 @@ public struct TrainingConfiguration: Sendable {
     batchSize = size.map { .samples($0) } ?? .full
     gradientClipping = try GradientClipping(options.options("gradient_clipping"))
     shards = try options.integer("shards", or: "auto", in: 1...)
-    accumulate = try options.integer("accumulate", default: 1, in: 1...Self.mostRounds)
+    if let shards, shards > Self.mostParts {
+      throw options.failure("must be at most \(Self.mostParts), is \(shards)", key: "shards")
+    }
+    accumulate = try options.integer("accumulate", default: 1, in: 1...Self.mostParts)
     exchange = try options.choice("exchange", default: .auto)
     threads = try options.integer("threads", or: "auto", in: 1...)
     if let threads, threads > Self.mostThreads {
@@ -66,6 +76,13 @@ public struct TrainingConfiguration: Sendable {
     target = try options.optionalOptions("target").map { try TargetConfiguration($0) }
     nonFinite = try NonFinitePolicy(options)
     timeLimit = try options.optionalOptions("time_limit").flatMap { try TimeLimit($0) }
+    frozenLayers = try options.strings("freeze", default: [])
+    initialWeights = try options.optionalOptions("initial_weights").map {
+      try InitialWeightsConfiguration($0)
+    }
+    classWeights = try options.node("class_weights", type: "map from class to number").map {
+      try ClassWeights($0)
+    }
   }
 }
 

@@ -21,11 +21,17 @@ extension Blueprint {
   }
 
   private func shardsCaution(_ checkpoint: Checkpoint, _ path: String) -> String? {
-    let old = checkpoint.order.shards
-    guard configuration.training.shards == nil, old != sharding.shards else { return nil }
-    return "\(path) was written with \(old) shard\(old == 1 ? "" : "s"), and with "
-      + "training.shards: auto there are \(sharding.shards) on \(facts.ranks) "
-      + "rank\(facts.ranks == 1 ? "" : "s"): the result differs in rounding from that of an "
-      + "uninterrupted run; training.shards: 8 from the start makes it the same on 1, 2, 4 or 8 ranks"
+    guard let old = checkpoint.versions[Checkpoint.arrangementKey], old != arrangement else {
+      return nil
+    }
+    return
+      "\(path) was written with \(old), and with \(arrangement) the result differs in rounding "
+      + "from that of an uninterrupted run; training.shards: 8 from the start makes it the same on "
+      + "1, 2, 4 or 8 ranks"
   }
+}
+
+extension Checkpoint {
+  /// Where `versions` keeps what the order of sums depended on.
+  static let arrangementKey = "arrangement"
 }

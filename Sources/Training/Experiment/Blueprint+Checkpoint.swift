@@ -19,7 +19,22 @@ extension Blueprint {
         }))
     checkpoint.versions = Checkpoint.libraryVersions
     checkpoint.versions["nntrain"] = Release.version
+    checkpoint.versions[Checkpoint.arrangementKey] = arrangement
     return checkpoint
+  }
+
+  /// What the order of sums depends on, in words: the number of shards, or where it is not fixed
+  /// everything that it follows from.
+  var arrangement: String {
+    guard configuration.training.shards == nil else { return "\(sharding.shards) fixed shards" }
+    func count(_ number: Int, _ noun: String) -> String {
+      "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+    var parts = [count(facts.ranks, "rank")]
+    if facts.nodes > 1 { parts[0] += " on \(facts.nodes) nodes" }
+    parts.append("\(count(threads, "thread")) each")
+    if sharding.rounds > 1 { parts.append("\(sharding.rounds) batches a step") }
+    return parts.joined(separator: ", ")
   }
 
   /// What decides the order of the samples.

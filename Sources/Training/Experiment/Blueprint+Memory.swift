@@ -41,8 +41,13 @@ extension Blueprint {
     let activations = outputs.reduce(0.0) { $0 + Double($1.shape.count) }
     let copies = exchange.sharesParameters ? 1 : Double(facts.localSize)
     let slots = Double(configuration.optimizer.stateNames.count)
+    let share = Double(facts.localSize) / Double(facts.ranks)
+    let totals = Totals(metrics: metrics, statistics: graph.statisticsCount).numbers.count + 8
+    let shards = Double(sharding.shards / sharding.ranks) * Double(totals) * 2
+    let batches = Double(trainingPlan(rank: 0).loadedBytes(prefetch)) / 4
     let floats =
-      parameters * (copies + Double(facts.localSize) + slots)
+      parameters * (copies + Double(facts.localSize) + slots * share)
+      + (shards + batches) * Double(facts.localSize)
       + Double(shardScratchCount) * Double(facts.localSize)
       + 2 * activations * Double(capacity) * Double(facts.localSize)
     let needed = floats * Double(MemoryLayout<Float>.stride)

@@ -75,7 +75,8 @@ public struct Blueprint {
     place = sets.place
     let shapes = zip(configuration.inputNames, try training.shapes(.input))
     graph = try Graph(
-      configuration.layers, inputShapes: Dictionary(uniqueKeysWithValues: shapes))
+      configuration.layers, inputShapes: Dictionary(uniqueKeysWithValues: shapes),
+      frozen: configuration.training.frozenLayers)
     head = Head(graph, loss: configuration.loss)
     batches = BatchPlan(
       sampleCount: training.samples.count, batchSize: configuration.training.samplesPerStep)
@@ -89,13 +90,28 @@ public struct Blueprint {
     sharding = try configuration.training.sharding(ranks: facts.ranks)
     exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
     shuffle = configuration.data.shuffleMode(for: training.samples.source)
+    try configuration.training.classWeights?.check(head)
     for set in [validation, test].compactMap(\.self)
     where try set.shapes(.input).map(\.count) != training.shapes(.input).map(\.count) {
       throw Failure(
         .data, "\(set.targetPlace): its inputs have another shape than the training set's")
     }
     try checkMonitors()
+    try checkSynchronization()
     try requireMemory()
+  }
+
+  /// Refuses layers that look at all samples of a round where the result is not to depend on the
+  /// number of ranks, as the samples of a round do.
+  private func checkSynchronization() throws {
+    guard sharding.rounds > 1, configuration.training.shards != nil,
+      let node = graph.nodes.first(where: { $0.layer.isSynchronized })
+    else { return }
+    throw Failure(
+      .configuration,
+      "model: '\(node.name)' is synchronized, and with training.accumulate the samples that come "
+        + "together depend on the number of ranks",
+      advice: "use training.shards: auto, training.accumulate: 1 or synchronized: false")
   }
 
   /// The most rows that a rank works on at once.

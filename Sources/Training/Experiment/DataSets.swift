@@ -36,7 +36,9 @@ struct DataSets {
 
   /// The digits, where the configuration names no file.
   private init(builtIn data: DataConfiguration, inputs: [String]) throws {
-    let isPlain = data.train.inputs == nil && data.train.targets == nil && data.test == nil
+    let isPlain =
+      data.train.inputs == nil && data.train.targets == nil
+      && data.train.sampleWeights == nil && data.test == nil
     guard isPlain, inputs.count == 1 else {
       throw Failure(
         .configuration, "data: names data sets but no file",

@@ -2,6 +2,7 @@ import Compute
 import DataLoading
 import DataParallel
 import Diagnostics
+import Foundation
 import Interchange
 import MPI
 import NeuralNetwork
@@ -18,6 +19,8 @@ public final class Experiment {
   /// Where the training stands.
   public private(set) var progress: TrainingProgress
   private let world: Communicator
+  /// The checkpoint that it went on from, on rank 0.
+  private let resumedPath: String?
 
   /// Takes memory, gives the weights their first values, or those of a checkpoint. Collective.
   ///
@@ -28,10 +31,14 @@ public final class Experiment {
   {
     self.blueprint = blueprint
     self.world = world
+    resumedPath = reader?.path
     let configuration = blueprint.configuration
-    let weights = blueprint.graph.layout.weights.map(\.range)
-    let totals = Totals(metrics: blueprint.metrics)
-    let tableCount = ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
+    let weights = blueprint.graph.layout.trained.map(\.range)
+    let totals = Totals(
+      metrics: blueprint.metrics, statistics: blueprint.graph.statisticsCount)
+    let tableCount =
+      ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
+      + WeightPenalties(blueprint.graph.layout).tableCount
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
       totalsCount: totals.numbers.count, tableCount: tableCount)
@@ -44,7 +51,9 @@ public final class Experiment {
       let model = try Model(
         blueprint.head.graph, weights: exchange.parameters, capacity: blueprint.capacity,
         seed: configuration.seed, training: true, engine: engine)
-      let scorer = Scorer(model, head: blueprint.head, metrics: blueprint.metrics)
+      let scorer = Scorer(
+        model, head: blueprint.head, metrics: blueprint.metrics,
+        classWeights: configuration.training.classWeights)
       return (
         engine,
         Replica(
@@ -89,25 +98,52 @@ public final class Experiment {
         replica: replica, training: training, communicator: world, place: blueprint.place),
       restoration: CheckpointRestoration(
         blueprint: blueprint, replica: replica, communicator: world,
-        directory: CheckpointDirectory(run.checkpoints)))
+        directory: CheckpointDirectory(run.checkpoints), firstStep: firstStep(in: run)))
+  }
+
+  /// The earliest step whose checkpoint in a run directory belongs to this training: those before its
+  /// start do, unless it went on from somewhere else.
+  private func firstStep(in run: RunDirectory) -> Int {
+    func folder(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+    let source = resumedPath.map {
+      folder(URL(fileURLWithPath: $0).deletingLastPathComponent().path)
+    }
+    let isFromHere = source == folder(run.checkpoints)
+    return isFromHere ? 0 : progress.step
   }
 
   /// Fills the parameters that this rank owns, and the optimizer's state for them.
   private func setParameters(from reader: CheckpointReader?) throws {
-    let layout = blueprint.graph.layout
     let exchange = replica.exchange
     var isResuming = reader == nil ? 0 : 1
     try world.broadcast(&isResuming, from: 0)
     guard isResuming == 1 else {
-      // Every rank works out all first values and keeps those of its slice.
-      AlignedBuffer.withMatrix(columns: layout.blockCount) { values in
-        layout.initialize(values, seed: blueprint.configuration.seed)
-        exchange.parameters.slice(exchange.slice).copy(values.slice(exchange.slice))
-      }
+      try setFirstValues()
       replica.update.startAverage(at: exchange.parameters)
       return try exchange.publish()
     }
     progress = try Resumption(blueprint, world: world, reader: reader).apply(
       to: replica, totals: progress.epochTotals)
+  }
+
+  /// Fills the parameters that this rank owns with what the training begins with.
+  private func setFirstValues() throws {
+    let layout = blueprint.graph.layout
+    let exchange = replica.exchange
+    let configuration = blueprint.configuration
+    let own = exchange.parameters.slice(exchange.slice)
+    try AlignedBuffer.withMatrix(columns: layout.blockCount) { values in
+      // Every rank works out all first values and keeps those of its slice.
+      layout.initialize(values, seed: configuration.seed)
+      guard let other = configuration.training.initialWeights else {
+        return own.copy(values.slice(exchange.slice))
+      }
+      try world.agree {
+        if world.rank == 0 { try InitialWeights(other).read(layout, into: values) }
+      }
+      try exchange.scatter(world.rank == 0 ? values.array : [], into: own)
+    }
   }
 }

@@ -26,10 +26,14 @@ public struct SampleSet: Sendable {
   /// The same, transformed before it reaches the model.
   func transformed(by preprocessing: FittedPreprocessing) -> SampleSet {
     var set = self
-    set.transforms = preprocessing.transforms
+    // Weights of samples come last, and not every set has them.
+    let known = preprocessing.transforms
+    set.transforms = transforms.indices.map { $0 < known.count ? known[$0] : .identity }
     if preprocessing.categories.contains(where: { $0 != nil }) {
-      let source = EncodedSource(samples.source, categories: preprocessing.categories)
-      set.samples = Samples(source, rows: samples.rows)
+      let known = preprocessing.categories
+      let categories = transforms.indices.map { $0 < known.count ? known[$0] : nil }
+      set.samples = Samples(
+        EncodedSource(samples.source, categories: categories), rows: samples.rows)
     }
     return set
   }

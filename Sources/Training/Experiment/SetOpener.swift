@@ -30,7 +30,15 @@ struct SetOpener {
     let fields =
       zip(inputs, datasets).map { FieldSelection.input($0, $1) }
       + [FieldSelection.target("targets", targets)]
+      + (selection.sampleWeights.map { [FieldSelection.sampleWeights($0)] } ?? [])
     let source = try HDF5Source(file, fields)
+    if let weights = source.fields.first(where: { $0.role == .sampleWeight }), weights.columns != 1
+    {
+      throw Failure(
+        .data,
+        "\(path): data set '\(selection.sampleWeights ?? "")' has samples of the shape "
+          + "\(weights.shape), but a sample has one weight")
+    }
     return SampleSet(Samples(source), targetPlace: "\(path): data set '\(targets)'")
   }
 

@@ -31,14 +31,18 @@ public final class StoredModel {
     let shapes = checkpoint.inputShapes.lists.compactMapValues { axes in
       Shape(checking: axes.map { Int(exactly: $0) ?? 0 })
     }
-    graph = try Graph(configuration.layers, inputShapes: shapes)
+    graph = try Graph(
+      configuration.layers, inputShapes: shapes, frozen: configuration.training.frozenLayers)
     weights = AlignedBuffer(count: graph.layout.blockCount)
     engine = try ComputeEngine(threads: threads)
-    if reader.slotNames.contains(OptimizerSettings.averageSlot) {
-      // What the training was evaluated with.
-      try reader.readSlot(OptimizerSettings.averageSlot, graph.layout, into: block)
-    } else {
-      try reader.readWeights(graph.layout, into: block)
+    try reader.readWeights(graph.layout, into: block)
+    guard reader.slotNames.contains(OptimizerSettings.averageSlot) else { return }
+    // What the training was evaluated with: the averages of the weights that the optimizer trains.
+    try AlignedBuffer.withMatrix(columns: graph.layout.blockCount) { averages in
+      try reader.readSlot(OptimizerSettings.averageSlot, graph.layout, into: averages)
+      for weight in graph.layout.trained {
+        block.slice(weight.range).copy(averages.slice(weight.range))
+      }
     }
   }
 
@@ -65,6 +69,7 @@ public final class StoredModel {
     try EvaluationData(set, plan: plan(set)).forEachBatch {
       try scorer.score($0, .inference, scale: nil, totals: &totals)
     }
+    totals[0].loss += WeightPenalties(graph.layout).sum(block) * totals[0].samples
     var record = EpochRecord()
     let results = totals[0].results(metrics)
     for (name, value) in results.dropLast(confusion == nil ? 0 : 1) { record.append(name, value) }

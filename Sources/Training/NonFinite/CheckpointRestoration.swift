@@ -1,28 +1,34 @@
 import MPI
 
-/// Takes a training that is under way back to the newest sound checkpoint of its run directory.
+/// Takes a training that is under way back to an earlier checkpoint of its run directory.
 ///
 /// A checkpoint right before the step that was not finite is of no use: loss and gradient of that step
-/// follow from its weights, whatever the learning rate.
+/// follow from its weights, whatever the learning rate. So may be one that training has already gone
+/// back to without getting any further, and all later ones: then an earlier one is tried, if there is
+/// one.
 struct CheckpointRestoration {
   let blueprint: Blueprint
   let replica: Replica
   let communicator: Communicator
   let directory: CheckpointDirectory
+  /// The earliest step whose checkpoint belongs to this training.
+  let firstStep: Int
 
   /// Gives every rank weights and optimizer state of the checkpoint. Collective.
   ///
   /// - Parameters:
-  ///   - step: the steps that are done; the checkpoint is of an earlier one.
+  ///   - step: the checkpoint is of this step or an earlier one.
+  ///   - tried: a checkpoint of an earlier step than this is better; nil where any will do.
   ///   - remark: is told of damaged checkpoints, on rank 0.
   /// - Returns: where the training stood; nil, and nothing changed, where there is no checkpoint.
   /// - Throws: `Failure`, the same on all ranks; `MPIError`.
-  func restore(before step: Int, remark: (String) -> Void) throws -> TrainingProgress? {
+  func restore(
+    upTo step: Int, avoiding tried: Int?, remark: (String) -> Void
+  ) throws -> TrainingProgress? {
     let reader = try communicator.agree { () throws -> CheckpointReader? in
       guard communicator.rank == 0 else { return nil }
-      return try directory.newest(upTo: step - 1) {
-        remark("\($0); this checkpoint is passed over")
-      }
+      let earlier = try tried.flatMap { try newest(upTo: min(step, $0 - 1), remark: remark) }
+      return try earlier ?? newest(upTo: min(step, tried ?? step), remark: remark)
     }
     return try restore(from: reader)
   }
@@ -51,6 +57,13 @@ struct CheckpointRestoration {
     try communicator.broadcast(&isThere, from: 0)
     guard isThere == 1 else { return nil }
     return try Resumption(blueprint, world: communicator, reader: reader).apply(
-      to: replica, totals: Totals(metrics: replica.scorer.metrics))
+      to: replica, totals: replica.emptyTotals)
+  }
+
+  private func newest(upTo step: Int, remark: (String) -> Void) throws -> CheckpointReader? {
+    guard step >= firstStep else { return nil }
+    return try directory.newest(from: firstStep, upTo: step) {
+      remark("\($0); this checkpoint is passed over")
+    }
   }
 }

@@ -59,10 +59,12 @@ struct NonFiniteDiagnosis {
     for index in 0..<batch.inputCount { model.bind(batch.input(index), toInput: index) }
     try model.forward(rows, pass)
     if let output = model.firstNonFiniteOutput(rows) { return finding(output, batch) }
-    guard try loss(batch, rows).isFinite else {
+    guard try loss(batch, rows, pass).isFinite else {
       return NonFiniteFinding(
         cause: .loss,
-        samples: try samples(batch, step: step) { row, _ in try !loss(batch, row).isFinite })
+        samples: try samples(batch, step: step) { row, alone in
+          try !loss(batch, row, alone).isFinite
+        })
     }
     try model.backward(rows, pass)
     guard let gradient = model.firstNonFiniteGradient(rows, pass) else { return nil }
@@ -70,7 +72,7 @@ struct NonFiniteDiagnosis {
     return NonFiniteFinding(
       cause: .tensor(gradient),
       samples: try samples(batch, step: step) { row, alone in
-        _ = try loss(batch, row)
+        _ = try loss(batch, row, alone)
         try model.backward(row, alone)
         return model.firstNonFiniteGradient(row, alone) != nil
       })
@@ -81,10 +83,8 @@ struct NonFiniteDiagnosis {
   }
 
   /// The loss of rows that have gone forward; its gradient is left in the model.
-  private func loss(_ batch: Batch, _ rows: Range<Int>) throws -> Double {
-    try replica.scorer.head.evaluate(
-      replica.scorer.model.output, targets: batch.target(), rows: rows,
-      scale: 1 / Float(batch.globalCount))
+  private func loss(_ batch: Batch, _ rows: Range<Int>, _ pass: Pass) throws -> Double {
+    try replica.scorer.loss(batch, rows, pass, scale: 1 / Float(batch.globalCount))
   }
 
   /// The samples that are bad by themselves: each goes forward alone.
@@ -92,7 +92,8 @@ struct NonFiniteDiagnosis {
     _ batch: Batch, step: Int, isBad: (Range<Int>, Pass) throws -> Bool
   ) throws -> [Int] {
     let alone = Pass(
-      trainingStep: step, firstSample: batch.firstRow, gradients: replica.exchange.gradients)
+      trainingStep: step, firstSample: batch.firstRow,
+      sampleScale: 1 / Float(batch.globalCount), gradients: replica.exchange.gradients)
     let rows = try (0..<batch.rows).filter { row in
       try replica.scorer.model.forward(row..<row + 1, alone)
       return try isBad(row..<row + 1, alone)

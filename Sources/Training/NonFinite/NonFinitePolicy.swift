@@ -1,4 +1,5 @@
 import Configuration
+import HDF5
 
 /// What a training does about a step whose loss or gradient is not finite: no rank takes it.
 public enum NonFinitePolicy: Sendable, Hashable {
@@ -6,7 +7,7 @@ public enum NonFinitePolicy: Sendable, Hashable {
   case stop
   /// Goes on with the next step, until more than so many in a row would be skipped.
   case skip(atMost: Int)
-  /// Goes on from the newest sound checkpoint with a smaller learning rate, up to so many times.
+  /// Goes on from an earlier sound checkpoint with a smaller learning rate, up to so many times.
   case restore(learningRateFactor: Double, atMost: Int)
 
   /// What is to be done about one step.
@@ -39,8 +40,9 @@ public enum NonFinitePolicy: Sendable, Hashable {
 }
 
 extension NonFinitePolicy {
-  private static let defaultSkip = NonFinitePolicy.skip(atMost: 10)
-  private static let defaultRestore = NonFinitePolicy.restore(learningRateFactor: 0.5, atMost: 3)
+  private static let usualSkips = 10
+  private static let usualRestores = 3
+  private static let usualFactor = 0.5
   private static let words =
     "stop, skip, {skip: {at_most: whole number}}, restore or "
     + "{restore: {learning_rate_factor: number, at_most: whole number}}"
@@ -54,9 +56,10 @@ extension NonFinitePolicy {
     if node.isScalar {
       switch try node.string() {
       case "stop": self = .stop
-      case "skip": self = Self.defaultSkip
-      case "restore": self = Self.defaultRestore
-      case let word: throw node.failure("expected stop, skip or restore, found '\(word)'")
+      case "skip": self = .skip(atMost: Self.usualSkips)
+      case "restore":
+        self = .restore(learningRateFactor: Self.usualFactor, atMost: Self.usualRestores)
+      case let word: throw node.failure("expected stop, skip or restore, found '\(word.printable)'")
       }
       return
     }
@@ -65,12 +68,12 @@ extension NonFinitePolicy {
       let restore = try options.optionalOptions("restore")
       switch (skip, restore) {
       case (let skip?, nil):
-        return .skip(atMost: try skip.integer("at_most", default: 10, in: 1...))
+        return .skip(atMost: try skip.integer("at_most", default: Self.usualSkips, in: 1...))
       case (nil, let restore?):
         return .restore(
           learningRateFactor: try restore.number(
-            "learning_rate_factor", default: 0.5, in: ...1, above: 0),
-          atMost: try restore.integer("at_most", default: 3, in: 1...))
+            "learning_rate_factor", default: Self.usualFactor, in: ...1, above: 0),
+          atMost: try restore.integer("at_most", default: Self.usualRestores, in: 1...))
       default: throw node.failure("takes either skip or restore")
       }
     }

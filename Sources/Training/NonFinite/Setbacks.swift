@@ -8,6 +8,10 @@ public struct Setbacks: Sendable, Hashable {
   public private(set) var skippedInARow = 0
   /// How often the training went back to a checkpoint.
   public private(set) var restores = 0
+  /// The step of the checkpoint that the training went back to last.
+  public private(set) var restoredStep: Int?
+  /// The furthest step from which it went back.
+  public private(set) var furthestStep: Int?
   /// What the learning rate is multiplied with.
   public private(set) var learningRateFactor = 1.0
 
@@ -32,9 +36,15 @@ public struct Setbacks: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - earlier: the setbacks at the time of the checkpoint.
+  ///   - step: the step of the checkpoint.
+  ///   - failedStep: the step that was not finite.
   ///   - factor: what the learning rate is multiplied with, once more.
-  public func goingBack(to earlier: Setbacks, learningRateFactor factor: Double) -> Setbacks {
+  public func goingBack(
+    to earlier: Setbacks, at step: Int, from failedStep: Int, learningRateFactor factor: Double
+  ) -> Setbacks {
     var result = earlier
+    result.restoredStep = step
+    result.furthestStep = max(failedStep, furthestStep ?? failedStep)
     result.restores = restores + 1
     result.learningRateFactor = learningRateFactor * factor
     return result
@@ -44,15 +54,19 @@ public struct Setbacks: Sendable, Hashable {
 extension Setbacks {
   /// All numbers, for checkpoints and messages between ranks.
   public var numbers: [Double] {
-    [skipped, skippedInEpoch, skippedInARow, restores].map(Double.init) + [learningRateFactor]
+    [skipped, skippedInEpoch, skippedInARow, restores].map(Double.init)
+      + [learningRateFactor] + [restoredStep, furthestStep].map { Double($0 ?? -1) }
   }
 
   /// Takes up what `numbers` gave; nil for anything else.
   public init?(numbers: [Double]) {
     let counts = numbers.prefix(4).compactMap { Int(exactly: $0) }
-    guard numbers.count == 5, counts.count == 4, counts.allSatisfy({ $0 >= 0 }),
-      (0...1).contains(numbers[4])
+    let steps = numbers.dropFirst(5).compactMap { Int(exactly: $0) }
+    guard numbers.count == 7, counts.count == 4, counts.allSatisfy({ $0 >= 0 }),
+      (0...1).contains(numbers[4]), steps.count == 2
     else { return nil }
+    restoredStep = steps[0] < 0 ? nil : steps[0]
+    furthestStep = steps[1] < 0 ? nil : steps[1]
     skipped = counts[0]
     skippedInEpoch = counts[1]
     skippedInARow = counts[2]

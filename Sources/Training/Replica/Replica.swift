@@ -16,8 +16,13 @@ public final class Replica {
   private let measureRanges: [Range<Int>]
   /// The norms of weights that each rank takes.
   private let normRanges: [Range<Int>]
+  private let penalties: WeightPenalties
+  /// The penalties on pieces of weights that each rank takes.
+  private let penaltyRanges: [Range<Int>]
+  private let constraints: WeightConstraints
   private let sharding: Sharding
   private var shardTotals: ShardTotals
+  private let rankSums: RankSums
   /// For the sums over shards and rounds.
   private let scratch: AlignedBuffer<Float>
   private let shardScratch: Matrix
@@ -33,16 +38,28 @@ public final class Replica {
     self.update = update
     measureRanges = exchange.slices.map { update.measures(of: $0) }
     normRanges = exchange.slices.map { update.norms(of: $0) }
+    let layout = scorer.model.graph.layout
+    penalties = WeightPenalties(layout)
+    penaltyRanges = penalties.ranges(of: exchange.slices, in: exchange.table)
+    constraints = WeightConstraints(layout, exchange)
     self.sharding = sharding
     shardTotals = ShardTotals(
-      shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics)
-    let forShards = Pass.scratchCount(
-      shards: sharding.shardsPerRound, scorer.model.graph.layout)
+      shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics,
+      statistics: scorer.model.graph.statisticsCount)
+    rankSums = RankSums(
+      exchange, totals: shardTotals[0].numbers.count,
+      perStep: sharding.rounds * scorer.model.graph.rankSumCount)
+    let forShards = Pass.scratchCount(shards: sharding.shardsPerRound, layout)
     let forRounds = TreeSum.scratchCount(sharding.rounds, length: exchange.gradients.count)
     scratch = AlignedBuffer(count: forShards + forRounds)
     let all = scratch.matrix(rows: 1, columns: scratch.count)
     shardScratch = all.slice(0..<forShards)
     roundScratch = all.slice(forShards..<all.count)
+  }
+
+  /// Zeros for the numbers that travel with the gradient.
+  public var emptyTotals: Totals {
+    Totals(metrics: scorer.metrics, statistics: scorer.model.graph.statisticsCount)
   }
 
   /// Computes this rank's part of loss, metrics and gradients of a global batch, round by round.
@@ -51,23 +68,41 @@ public final class Replica {
   /// - Throws: as `Scorer.score`; what reading the data throws.
   public func computeGradients(_ data: TrainingData, step: Int, totals: inout Totals) throws {
     shardTotals.reset()
-    try TreeSum.sum(0..<sharding.rounds, into: exchange.gradients, scratch: roundScratch) {
-      _, gradients in
-      try data.withNextBatch { batch in
-        let pass = pass(batch, step: step, gradients: gradients)
-        try scorer.score(
-          batch, pass, scale: 1 / Float(batch.globalCount), totals: &shardTotals)
-        try scorer.model.backward(0..<batch.rows, pass)
+    try rankSums.duringStep { sum in
+      try TreeSum.sum(0..<sharding.rounds, into: exchange.gradients, scratch: roundScratch) {
+        _, gradients in
+        try data.withNextBatch { batch in
+          let pass = pass(batch, step: step, gradients: gradients, sumOverRanks: sum)
+          try scorer.score(
+            batch, pass, scale: 1 / Float(batch.globalCount), totals: &shardTotals)
+          try scorer.model.backward(0..<batch.rows, pass)
+          readStatistics(batch)
+        }
       }
     }
     shardTotals.add(to: &totals)
   }
 
   /// The pass of a batch in a training step.
-  func pass(_ batch: Batch, step: Int, gradients: Matrix) -> Pass {
+  ///
+  /// - Parameter sumOverRanks: nil where this rank works for itself alone.
+  func pass(
+    _ batch: Batch, step: Int, gradients: Matrix, sumOverRanks: Pass.RankSum? = nil
+  ) -> Pass {
     Pass(
-      trainingStep: step, firstSample: batch.firstRow, gradients: gradients,
-      shards: batch.shards, scratch: shardScratch)
+      trainingStep: step, firstSample: batch.firstRow,
+      sampleScale: 1 / Float(batch.globalCount), gradients: gradients, shards: batch.shards,
+      scratch: shardScratch, sumOverRanks: sumOverRanks)
+  }
+
+  /// Puts what layers have counted up of each shard of a batch into its totals.
+  private func readStatistics(_ batch: Batch) {
+    let first = batch.round * batch.shards.count
+    for (index, rows) in batch.shards.enumerated() where !rows.isEmpty {
+      shardTotals[first + index].withStatistics { [model = scorer.model] numbers in
+        model.readStatistics(ofShard: index, into: &numbers)
+      }
+    }
   }
 
   /// Adds this rank's part of loss and metrics over a set.
@@ -81,7 +116,25 @@ public final class Replica {
     shardTotals.add(to: &totals)
   }
 
-  /// Adds up gradients and totals of all ranks, and measures the sum. Collective.
+  /// Adds up totals of all ranks alone, those of an evaluation, with the penalties on the weights in
+  /// the loss. Collective.
+  ///
+  /// - Throws: `MPIError`.
+  public func reduceEvaluation(_ totals: inout Totals) throws {
+    try exchange.sum(&totals.numbers)
+    penalties.measure(exchange.slice, exchange.parameters, addingTo: nil, exchange.table)
+    try addPenalties(to: &totals)
+  }
+
+  /// Adds the penalties on the weights to the loss of each sample: they are measured already.
+  private func addPenalties(to totals: inout Totals) throws {
+    guard penalties.tableCount > 0 else { return }
+    try exchange.complete(penaltyRanges)
+    totals.loss += penalties.sum(exchange.table) * totals.samples
+  }
+
+  /// Adds up gradients and totals of all ranks, adds the penalties on the weights to both, and
+  /// measures the sum. Collective.
   ///
   /// Then either `updateParameters` or `keepParameters` must follow.
   ///
@@ -90,26 +143,32 @@ public final class Replica {
     let gradients = exchange.gradients
     let measures = exchange.table
     try exchange.reduce(totals: &totals.numbers) { part in
+      penalties.measure(part, exchange.parameters, addingTo: gradients, measures)
       update.measure(gradients, part, into: measures)
     }
     try exchange.complete(measureRanges)
+    try addPenalties(to: &totals)
   }
 
   /// The path of the first weight whose summed gradient is not finite, the same on all ranks; nil
   /// where all is well. Valid from one `reduce` to the next.
   public var nonFiniteWeight: String? {
     update.firstNonFiniteWeight(exchange.table).map {
-      scorer.model.graph.layout.weights[$0].path
+      scorer.model.graph.layout.trained[$0].path
     }
   }
 
-  /// Clips the summed gradient and updates the parameters. Collective.
+  /// Clips the summed gradient, updates the parameters and what layers keep of the samples, and
+  /// enforces constraints. Collective.
   ///
   /// - Parameters:
   ///   - update: the number of the update, from 0 on.
   ///   - learningRate: its learning rate.
+  ///   - totals: what `reduce` gave.
   /// - Throws: `MPIError`.
-  public func updateParameters(update number: Int, learningRate: Double) throws {
+  public func updateParameters(
+    update number: Int, learningRate: Double, totals: inout Totals
+  ) throws {
     if update.isLayerwise {
       update.prepare(
         exchange.parameters, gradients: exchange.gradients, step: number,
@@ -119,7 +178,10 @@ public final class Replica {
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: number,
       learningRate: learningRate, measures: exchange.table)
-    try exchange.publish()
+    totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
+      model.updateStatistics(sums.span, within: slice)
+    }
+    try constraints.publish(exchange)
   }
 
   /// Leaves the parameters as they are: the end of a step without an update. Collective.
@@ -144,4 +206,7 @@ public final class Replica {
 
   /// The learning rate of a step, by its schedule.
   public func learningRate(step: Int) -> Double { update.optimizer.learningRate.rate(step: step) }
+
+  /// Whether the parameters in this rank's slice are finite.
+  var isSliceFinite: Bool { exchange.parameters.slice(exchange.slice).isFinite }
 }

@@ -8,9 +8,12 @@ public struct ShardTotals: Sendable {
   private var totals: [Totals]
 
   /// Zeros for a number of shards.
-  public init(shards: Int, metrics: [any Metric]) {
+  ///
+  /// - Parameter statistics: how many numbers layers want to know the sums of.
+  public init(shards: Int, metrics: [any Metric], statistics: Int = 0) {
     precondition(shards > 0, "\(shards) shards")
-    totals = Array(repeating: Totals(metrics: metrics), count: shards)
+    totals = Array(
+      repeating: Totals(metrics: metrics, statistics: statistics), count: shards)
   }
 
   /// The totals of a shard.
@@ -27,7 +30,7 @@ public struct ShardTotals: Sendable {
   /// Adds the sums of all shards to `result`, and forgets those of the shards.
   public mutating func add(to result: inout Totals) {
     join(totals.indices)
-    result.accumulate(totals[0])
+    result.join(totals[0])
   }
 
   /// Leaves the sum over a range of shards in the first of them.
@@ -37,6 +40,6 @@ public struct ShardTotals: Sendable {
     join(shards.lowerBound..<middle)
     join(middle..<shards.upperBound)
     let right = totals[middle]
-    totals[shards.lowerBound].accumulate(right)
+    totals[shards.lowerBound].join(right)
   }
 }

@@ -4,16 +4,20 @@ import NeuralNetwork
 ///
 /// They are kept in one array, so that one reduction carries them all.
 public struct Totals: Sendable {
-  /// The numbers: loss, samples and three flags, then the sums of each metric, then another flag.
+  /// The numbers: loss, samples and three flags, then the sums of each metric, then the statistics
+  /// that layers want, then another flag.
   public var numbers: [Double]
+  /// Where the statistics of layers are.
+  private let statistics: Range<Int>
 
   private static let fixedCount = 5
   private static let lastFlags = 1
 
-  /// Zeros, with room for the sums of the given metrics.
-  public init(metrics: [any Metric]) {
-    let count = metrics.reduce(Self.fixedCount + Self.lastFlags) { $0 + $1.sumCount }
-    numbers = Array(repeating: 0, count: count)
+  /// Zeros, with room for the sums of the given metrics, and for numbers of layers.
+  public init(metrics: [any Metric], statistics count: Int = 0) {
+    let start = metrics.reduce(Self.fixedCount) { $0 + $1.sumCount }
+    statistics = start..<start + count
+    numbers = Array(repeating: 0, count: start + count + Self.lastFlags)
   }
 
   /// The sum of the losses of the samples.
@@ -52,13 +56,13 @@ public struct Totals: Sendable {
     set { numbers[numbers.count - 1] = newValue }
   }
 
-  /// The numbers as checkpoints keep them: without the last flag.
+  /// The numbers as checkpoints keep them: without those that belong to one step.
   ///
   /// Numbers of other metrics are left.
   var stored: [Double] {
-    get { numbers.dropLast(Self.lastFlags) }
+    get { Array(numbers[..<statistics.lowerBound]) }
     set {
-      guard newValue.count + Self.lastFlags == numbers.count else { return }
+      guard newValue.count == statistics.lowerBound else { return }
       for index in newValue.indices { numbers[index] = newValue[index] }
     }
   }
@@ -68,12 +72,24 @@ public struct Totals: Sendable {
     for index in numbers.indices { numbers[index] = 0 }
   }
 
-  /// Adds samples, loss and metrics of other batches; flags are left as they are.
+  /// Adds samples, loss and metrics of other batches; flags and statistics are left as they are.
   public mutating func accumulate(_ other: Totals) {
     loss += other.loss
     samples += other.samples
-    for index in Self.fixedCount..<numbers.count - Self.lastFlags {
-      numbers[index] += other.numbers[index]
+    for index in Self.fixedCount..<statistics.lowerBound { numbers[index] += other.numbers[index] }
+  }
+
+  /// Adds what other shards of the same step have: as `accumulate`, and statistics, too.
+  mutating func join(_ other: Totals) {
+    accumulate(other)
+    for index in statistics { numbers[index] += other.numbers[index] }
+  }
+
+  /// Lets the statistics of layers be written.
+  mutating func withStatistics(_ body: (inout MutableSpan<Double>) -> Void) {
+    numbers.withUnsafeMutableBufferPointer { all in
+      var own = UnsafeMutableBufferPointer(rebasing: all[statistics]).mutableSpan
+      body(&own)
     }
   }
 

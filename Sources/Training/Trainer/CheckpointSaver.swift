@@ -68,6 +68,11 @@ public final class CheckpointSaver {
     if isToRestore { try onRankZero { try directory.markForRestoring(step: step) } }
   }
 
+  /// Writes a checkpoint now, unless none are to be written.
+  func saveIfAny(_ progress: TrainingProgress) throws {
+    if configuration.interval != .never { try save(progress) }
+  }
+
   /// Writes a checkpoint now, and removes those that are too many.
   func save(_ progress: TrainingProgress) throws {
     let path = directory.path(step: progress.step)
@@ -92,7 +97,7 @@ public final class CheckpointSaver {
     let update = replica.update
     let slots = try withOptimizer ? update.slots.map { try replica.exchange.gather($0) } : []
     try onRankZero {
-      // Weights can go bad in the very step before; the next one's loss would tell, too late.
+      // The trainer looks after each epoch and before each checkpoint; this is the last look.
       guard replica.exchange.parameters.isFinite else {
         throw Failure(
           .finding, "weights are not finite after step \(progress.step); nothing is saved",

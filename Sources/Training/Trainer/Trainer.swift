@@ -48,7 +48,7 @@ public final class Trainer {
     self.audit = audit
     self.callbacks = callbacks
     self.progress = progress
-    totals = Totals(metrics: replica.scorer.metrics)
+    totals = replica.emptyTotals
   }
 
   /// Trains until the last epoch is done or there is a reason to stop. Collective.
@@ -58,6 +58,7 @@ public final class Trainer {
     try recallTarget()
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
+    if recovery.needsCheckpoint, progress.epoch < epochs { try saver.saveIfAny(progress) }
     while progress.epoch < epochs && !isGoodEnough {
       if let outcome = try trainEpoch() { return outcome }
       try finishEpoch()
@@ -88,6 +89,13 @@ public final class Trainer {
       for callback in callbacks { callback.stepEnded(progress) }
       let outcome = requestedOutcome
       let isSaving = outcome != nil || saver.isDue(progress, totals)
+      if isSaving || progress.stepInEpoch == training.stepsPerEpoch {
+        // Weights can go bad in the very step before; the next one's loss would tell, too late.
+        guard try areParametersFinite() else {
+          try goBack { try recovery.progress(afterBadUpdate: progress, remark: remark) }
+          continue
+        }
+      }
       try audit.stepEnded(progress.step, isSaving: isSaving)
       if isSaving { try saver.save(progress) }
       if let outcome { return outcome }
@@ -110,7 +118,8 @@ public final class Trainer {
     try throwIfAnyFailed(error)
     guard totals.loss.isFinite, replica.nonFiniteWeight == nil else { return try recover() }
     try replica.updateParameters(
-      update: progress.updates, learningRate: learningRate(progress.step))
+      update: progress.updates, learningRate: learningRate(progress.step),
+      totals: &totals)
     progress.advance(by: totals)
     progress.stepSeconds += (clock.now - start).seconds
   }
@@ -119,15 +128,26 @@ public final class Trainer {
   /// earlier checkpoint, or stop.
   private func recover() throws {
     try replica.keepParameters()
-    let step = progress.step
-    progress = try recovery.progress(after: progress, isLossFinite: totals.loss.isFinite) { words in
-      for callback in callbacks { callback.remarked(words) }
+    try goBack {
+      try recovery.progress(
+        after: progress, isLossFinite: totals.loss.isFinite, remark: remark)
     }
+  }
+
+  /// Goes on from where `recovery` says: behind the step, or from a checkpoint.
+  private func goBack(_ recovery: () throws -> TrainingProgress) throws {
+    let step = progress.step
+    progress = try recovery()
     guard progress.step <= step else { return }
+    audit.forget()
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
     // That it went back, and the learning rate from there on, must outlive this job.
     try saver.save(progress)
+  }
+
+  private func remark(_ words: String) {
+    for callback in callbacks { callback.remarked(words) }
   }
 
   /// Evaluates, records, and saves if it is time.
@@ -163,7 +183,7 @@ public final class Trainer {
     let error = try replica.withAveragedWeights {
       let error = failure { try replica.evaluate(set, totals: &totals) }
       totals.failures = error == nil ? 0 : 1
-      try replica.exchange.sum(&totals.numbers)
+      try replica.reduceEvaluation(&totals)
       return error
     }
     try throwIfAnyFailed(error)
@@ -202,6 +222,11 @@ extension Trainer {
   private func learningRate(_ step: Int) -> Double {
     replica.learningRate(step: step) * progress.setbacks.learningRateFactor
       * progress.plateau.factor
+  }
+
+  /// Whether the parameters are finite in all slices. Collective.
+  private func areParametersFinite() throws -> Bool {
+    try communicator.allReduce(replica.isSliceFinite ? 1 : 0, .minimum) == 1
   }
 
   /// Whether this rank's clock says that the job has had its time: rank 0's alone counts.

@@ -42,8 +42,11 @@ struct CheckGradients: RankedCommand {
 
   func run() throws {
     try withRanks { world in
-      let configuration = try world.agree { try source.read() }
-      let facts = try LaunchFacts(world: world, node: world.splitByNode())
+      let node = try world.splitByNode()
+      let configuration = try Preflight.configuration(
+        for: "check-gradients", on: world, node: node
+      ) { try source.read() }
+      let facts = try LaunchFacts(world: world, node: node)
       let blueprint = try Blueprint(configuration, facts: facts, world: world)
       var worst: GradientCheck.Finding?
       try world.agree {

@@ -9,8 +9,8 @@ struct List: ParsableCommand {
     commandName: "list",
     abstract: "Lists what a configuration can name, with options and defaults.",
     discussion: """
-      Kinds: layers, activations, initializers, losses, metrics, optimizers, schedules, \
-      preprocessing; and keys, all keys of a configuration. Without a kind, everything is listed.
+      Kinds: layers, activations, initializers, regularizers, activity_regularizers, constraints, \
+      losses, metrics, optimizers, schedules, preprocessing; and keys, all keys of a configuration. Without a kind, everything is listed.
 
         nntrain list optimizers
         nntrain list keys
