@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-
-from precision import exact
-import keras
 import translation
 import yaml
-from storage import Case
+from precision import exact
+from storage import Case, Tree
+from translation import keras
 
 ROWS, SPLIT = 23, 9
 
@@ -60,7 +59,7 @@ def _case(
     if value is None:
         value = _value(text, predictions, targets)
     columns = targets.reshape(len(targets), -1)
-    data = {"predictions": predictions, "targets": columns, "value": np.asarray(value, float)}
+    data: Tree = {"predictions": predictions, "targets": columns, "value": np.asarray(value, float)}
     return Case(text, data)
 
 

@@ -38,6 +38,11 @@ import Training
   func directions() throws {
     #expect(try monitor("monitor: val_accuracy").isBetter(0.9, than: 0.8))
     #expect(try monitor("monitor: val_mae").isBetter(0.8, than: 0.9))
+    for key in ["f1", "val_auc", "val_r2", "top_k", "precision", "recall", "cosine_similarity"] {
+      #expect(try monitor("monitor: \(key)").isGreaterBetter, "\(key)")
+    }
+    #expect(try monitor("monitor: val_accuracy").reaches(0.9, 0.9))
+    #expect(try !monitor("monitor: val_rmse").reaches(0.9, 0.8))
     #expect(try monitor("{monitor: val_mae, mode: max}").isBetter(0.9, than: 0.8))
     #expect(try !monitor("{}").isBetter(.nan, than: nil))
     #expect(try !monitor("{}").isBetter(0.85, than: 0.9, by: 0.1))

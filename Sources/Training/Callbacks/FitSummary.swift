@@ -15,7 +15,7 @@ public struct FitSummary: Sendable, Hashable {
   public let words: String
 
   private static let measures = [
-    "accuracy", "binary_accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "f1",
+    "accuracy", "categorical_accuracy", "sparse_categorical_accuracy", "binary_accuracy", "f1",
     "r2",
   ]
   private static let largestGap = 0.02
