@@ -33,6 +33,9 @@ import Training
     text += "\nAll entries, with their options:\n\n| kind | entry | options |\n|---|---|---|\n"
     for kind in try ConfigurationReference().kinds {
       text += kind.entries.map { row($0, kind: kind.name) }.joined()
+      guard !kind.common.isEmpty else { continue }
+      let common = ConfigurationReference.Entry(name: "*each*", options: kind.common)
+      text += row(common, kind: kind.name).replacing("`*each*`", with: "each, besides")
     }
     return text
       + """

@@ -12,15 +12,23 @@ public struct ConfigurationReference: Sendable {
     public let name: String
     /// Its plural: `activations`.
     public let plural: String
+    /// The options that all entries take alike.
+    public let common: [OptionDescription]
     /// The entries, by name.
     public let entries: [Entry]
   }
 
   /// An entry with its options.
   public struct Entry: Sendable {
+    /// Names an entry with its options.
+    public init(name: String, options: [OptionDescription]) {
+      self.name = name
+      self.options = options
+    }
+
     /// The name in the configuration.
     public let name: String
-    /// The options, with types and defaults.
+    /// Its own options, with types and defaults.
     public let options: [OptionDescription]
   }
 
@@ -51,9 +59,19 @@ public struct ConfigurationReference: Sendable {
   private static func kind<T>(
     _ catalogue: Catalogue<T>, _ name: String, _ plural: String
   ) throws -> Kind {
-    let entries = try catalogue.names.sorted().map { name in
+    let all = try catalogue.names.sorted().map { name in
       Entry(name: name, options: try catalogue.describe(name) ?? [])
     }
-    return Kind(name: name, plural: plural, entries: entries)
+    // Of a kind with few entries, what they share tells nothing about the kind.
+    let common =
+      all.count < 4
+      ? []
+      : (all.first?.options ?? []).filter { option in
+        all.allSatisfy { $0.options.contains(option) }
+      }
+    let entries = all.map { entry in
+      Entry(name: entry.name, options: entry.options.filter { !common.contains($0) })
+    }
+    return Kind(name: name, plural: plural, common: common, entries: entries)
   }
 }

@@ -43,7 +43,8 @@ struct List: ParsableCommand {
   private static func table(of kind: ConfigurationReference.Kind, hasTitle: Bool) -> TextTable {
     var table = TextTable()
     if hasTitle { table.append(line: kind.plural) }
-    for entry in kind.entries {
+    let everyOne = ConfigurationReference.Entry(name: "(each)", options: kind.common)
+    for entry in kind.entries + (kind.common.isEmpty ? [] : [everyOne]) {
       let options = entry.options.map { [$0.key, words(for: $0)] }
       for (index, option) in (options.isEmpty ? [["", ""]] : options).enumerated() {
         table.append([(hasTitle ? "  " : "") + (index == 0 ? entry.name : "")] + option)
