@@ -30,6 +30,7 @@ extension TrainTests {
       }
       try mnist.close()
       try housing.close()
+      try Demonstrations.writeXOR(to: folder)
       return folder
     }
 

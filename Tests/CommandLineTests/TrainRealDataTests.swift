@@ -69,18 +69,23 @@ extension TrainTests {
       "mnist/train-images-idx3-ubyte.gz", "mnist/train-labels-idx1-ubyte.gz",
       "mnist/t10k-images-idx3-ubyte.gz", "mnist/t10k-labels-idx1-ubyte.gz")
 
-    /// All 60,000 images, five times: as accurate as ever, and with fixed shards the same to the bit on
-    /// one rank and on four.
-    @Test(.enabled(if: hasAllOfMNIST)) func theSameBitsOnAllOfMNIST() throws {
-      let folder = try TrainingFolder()
-      try FileManager.default.createDirectory(
-        atPath: folder.file("data"), withIntermediateDirectories: false)
+    /// Writes `data/mnist.h5` with all images, in a folder `data` that is there.
+    static func convertMNIST(in folder: TrainingFolder) throws {
       let sources = [
         "train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1",
       ]
       let converted = try folder.nntrain(
         ["convert"] + sources.map { SharedData.path("mnist/\($0)-ubyte.gz") } + ["data/mnist.h5"])
       #expect(converted.exitCode == 0, "\(converted)")
+    }
+
+    /// All 60,000 images, five times: as accurate as ever, and with fixed shards the same to the bit on
+    /// one rank and on four.
+    @Test(.enabled(if: hasAllOfMNIST)) func theSameBitsOnAllOfMNIST() throws {
+      let folder = try TrainingFolder()
+      try FileManager.default.createDirectory(
+        atPath: folder.file("data"), withIntermediateDirectories: false)
+      try Self.convertMNIST(in: folder)
       let one = try train(folder, ranks: 1, "training.shards=8")
       let four = try train(folder, ranks: 4, "training.shards=8")
       try TrainTests.expectSameBits(one, four, step: 5 * 422)
