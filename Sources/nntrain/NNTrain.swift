@@ -32,7 +32,7 @@ struct NNTrain: ParsableCommand {
     version: Version.description,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Inspect.self, Compare.self, Convert.self,
-      Verify.self, CheckGradients.self, List.self, Bench.self,
+      Verify.self, CheckGradients.self, FindLearningRate.self, List.self, Bench.self,
     ],
     defaultSubcommand: Train.self)
 }

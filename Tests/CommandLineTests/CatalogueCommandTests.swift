@@ -47,4 +47,22 @@ import Testing
     #expect(result.standardError.contains("is wrong by"), "\(result)")
     #expect(result.standardOutput.contains("WRONG"), "\(result)")
   }
+
+  @Test(arguments: [1, 2]) func aLearningRateIsFound(ranks: Int) throws {
+    let folder = try TrainingFolder()
+    let before = folder.names()
+    let result = try folder.nntrain(["find-learning-rate", "small.yaml"], ranks: ranks)
+    #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
+    let words = try #require(result.lines.last { $0.hasPrefix("The loss falls fastest at a rate") })
+    let rate = try #require(Double(words.split(separator: " ").last?.dropLast() ?? ""))
+    #expect(rate > 1e-4 && rate < 1, "\(result)")
+    #expect(folder.names() == before)
+  }
+
+  @Test func ratesThatMakeNoRangeAreRefused() throws {
+    let folder = try TrainingFolder()
+    let result = try folder.nntrain(
+      ["find-learning-rate", "small.yaml", "--from", "1", "--to", "0.1"])
+    #expect(result.exitCode == 64, "\(result)")
+  }
 }

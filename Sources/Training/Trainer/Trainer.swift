@@ -218,6 +218,9 @@ extension Trainer {
     try communicator.agree { for callback in callbacks { try event(callback) } }
   }
 
+  /// The mean loss of the step that was taken last.
+  var lastLoss: Double { totals.loss / totals.samples }
+
   /// The learning rate of a step.
   private func learningRate(_ step: Int) -> Double {
     replica.learningRate(step: step) * progress.setbacks.learningRateFactor
