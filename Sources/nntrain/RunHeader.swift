@@ -1,5 +1,6 @@
 import Compute
 import DataLoading
+import Diagnostics
 import NeuralNetwork
 import Optimization
 import Training
@@ -29,8 +30,8 @@ struct RunHeader {
     let facts = blueprint.facts
     let threads = blueprint.threads
     let nodes = facts.nodes == 1 ? "one node" : "\(facts.nodes) nodes"
-    var text = "\(facts.ranks) on \(nodes), \(threads) thread\(threads == 1 ? "" : "s") each"
-    text += ", \(facts.coresOfNode) core\(facts.coresOfNode == 1 ? "" : "s")"
+    var text = "\(facts.ranks) on \(nodes), \(Words.count(threads, "thread")) each"
+    text += ", \(Words.count(facts.coresOfNode, "core"))"
     if facts.isRenumbered { text += ", ranks renumbered node by node" }
     if facts.localSize > facts.coresOfNode {
       text += " (more ranks than cores)"
@@ -56,7 +57,7 @@ struct RunHeader {
     let loss = type(of: configuration.loss).name
     let idle = blueprint.facts.ranks - blueprint.batches.batchSize
     let note = idle > 0 ? " (\(idle) of \(blueprint.facts.ranks) ranks have no rows)" : ""
-    return "\(epochs) epoch\(epochs == 1 ? "" : "s") of \(blueprint.batches.stepsPerEpoch) steps, "
+    return "\(Words.count(epochs, "epoch")) of \(blueprint.batches.stepsPerEpoch) steps, "
       + "batch \(batch)\(note), \(optimizer), \(loss)"
   }
 

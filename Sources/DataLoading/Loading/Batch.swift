@@ -15,6 +15,8 @@ public final class Batch: @unchecked Sendable {
   public internal(set) var rows = 0
   /// The own rows of each of the rank's shards of the round; they cover `0 ..< rows` in order.
   public private(set) var shards: [Range<Int>] = []
+  /// The number of the first of them among the rank's shards of all rounds.
+  public var firstShard: Int { round * shards.count }
   /// The place of the first own row in the global batch.
   public internal(set) var firstRow = 0
   /// The number of samples in the global batch, over all ranks.

@@ -51,9 +51,7 @@ public struct Sharding: Sendable, Hashable {
 
   /// The numbers of ranks that can share a power of two of shards, in words: `1, 2, 4 or 8`.
   public static func fittingRanks(_ shards: Int) -> String {
-    let numbers = sequence(first: 1) { $0 < shards ? $0 * 2 : nil }.map(String.init)
-    guard numbers.count > 1 else { return numbers[0] }
-    return numbers.dropLast().joined(separator: ", ") + " or " + numbers[numbers.count - 1]
+    Words.list(sequence(first: 1) { $0 < shards ? $0 * 2 : nil }.map(String.init), "or")
   }
 
   /// The shards that a rank works on in a round.

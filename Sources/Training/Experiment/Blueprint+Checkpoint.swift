@@ -1,4 +1,5 @@
 import DataLoading
+import Diagnostics
 import Interchange
 import NeuralNetwork
 import Optimization
@@ -27,12 +28,9 @@ extension Blueprint {
   /// everything that it follows from.
   var arrangement: String {
     guard configuration.training.shards == nil else { return "\(sharding.shards) fixed shards" }
-    func count(_ number: Int, _ noun: String) -> String {
-      "\(number) \(noun)\(number == 1 ? "" : "s")"
-    }
-    var parts = [count(facts.ranks, "rank")]
+    var parts = [Words.count(facts.ranks, "rank")]
     if facts.nodes > 1 { parts[0] += " on \(facts.nodes) nodes" }
-    parts.append("\(count(threads, "thread")) each")
+    parts.append("\(Words.count(threads, "thread")) each")
     if sharding.rounds > 1 { parts.append("\(sharding.rounds) batches a step") }
     return parts.joined(separator: ", ")
   }

@@ -90,6 +90,9 @@ public final class Experiment {
       recovery: recovery(in: run, training), callbacks: callbacks, progress: progress)
   }
 
+  /// A training that nothing is saved of: for measurements.
+  public var unsavedTrainer: Trainer { trainer(in: RunDirectory("runs/none"), callbacks: []) }
+
   /// What is done about steps that are not finite.
   private func recovery(in run: RunDirectory, _ training: TrainingData) -> NonFiniteRecovery {
     NonFiniteRecovery(

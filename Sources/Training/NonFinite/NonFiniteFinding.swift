@@ -1,3 +1,4 @@
+import Diagnostics
 import NeuralNetwork
 
 /// Where a rank's part of a step first became not finite.
@@ -23,10 +24,8 @@ struct NonFiniteFinding {
     let all = samples.count <= Self.named + 1
     var parts = samples.prefix(all ? samples.count : Self.named).map(String.init)
     if !all { parts.append("\(samples.count - Self.named) others") }
-    let list =
-      parts.count == 1
-      ? parts[0] : parts.dropLast().joined(separator: ", ") + " and " + parts[parts.count - 1]
-    return "\(subject) first, for sample\(samples.count == 1 ? "" : "s") \(list) of \(place)"
+    let noun = samples.count == 1 ? "sample" : "samples"
+    return "\(subject) first, for \(noun) \(Words.list(parts)) of \(place)"
   }
 
   private var subject: String {

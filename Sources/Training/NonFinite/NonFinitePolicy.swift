@@ -1,4 +1,5 @@
 import Configuration
+import Diagnostics
 import HDF5
 
 /// What a training does about a step whose loss or gradient is not finite: no rank takes it.
@@ -26,16 +27,13 @@ public enum NonFinitePolicy: Sendable, Hashable {
     case .stop: .stop(because: nil)
     case .skip(let limit):
       setbacks.skippedInARow < limit
-        ? .skip : .stop(because: "\(Self.count(limit, "step")) before it had to be skipped already")
+        ? .skip
+        : .stop(because: "\(Words.count(limit, "step")) before it had to be skipped already")
     case .restore(let factor, let limit):
       setbacks.restores < limit
         ? .restore(learningRateFactor: factor)
-        : .stop(because: "the training has gone back \(Self.count(limit, "time")) already")
+        : .stop(because: "the training has gone back \(Words.count(limit, "time")) already")
     }
-  }
-
-  private static func count(_ number: Int, _ noun: String) -> String {
-    "\(number) \(noun)\(number == 1 ? "" : "s")"
   }
 }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Some of the ranks, in words: `rank 3`, `ranks 0–2 and 5 (node-a and node-b)`.
 public struct RankList: CustomStringConvertible {
   /// The words.
@@ -28,8 +30,7 @@ public struct RankList: CustomStringConvertible {
     if words.count > mostNames {
       words = words.prefix(mostNames - 1) + ["\(words.count - mostNames + 1) \(unit)"]
     }
-    guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-    return "\(words.dropLast().joined(separator: ", ")) and \(last)"
+    return Words.list(words)
   }
 
   /// Three and more ranks in a row are a run; others stand alone.

@@ -97,9 +97,8 @@ public final class Replica {
 
   /// Puts what layers have counted up of each shard of a batch into its totals.
   private func readStatistics(_ batch: Batch) {
-    let first = batch.round * batch.shards.count
     for (index, rows) in batch.shards.enumerated() where !rows.isEmpty {
-      shardTotals[first + index].withStatistics { [model = scorer.model] numbers in
+      shardTotals[batch.firstShard + index].withStatistics { [model = scorer.model] numbers in
         model.readStatistics(ofShard: index, into: &numbers)
       }
     }

@@ -41,11 +41,10 @@ public final class Scorer {
     guard batch.rows > 0 else { return try model.forward(0..<0, pass) }
     for index in 0..<batch.inputCount { model.bind(batch.input(index), toInput: index) }
     try model.forward(0..<batch.rows, pass)
-    let first = batch.round * batch.shards.count
     for (index, rows) in batch.shards.enumerated() where !rows.isEmpty {
-      try score(batch, rows, pass, scale: scale, totals: &totals[first + index])
+      try score(batch, rows, pass, scale: scale, totals: &totals[batch.firstShard + index])
       if index == 0 || !pass.shards.isEmpty {
-        totals[first + index].loss += model.penalty(ofShard: index)
+        totals[batch.firstShard + index].loss += model.penalty(ofShard: index)
       }
     }
   }

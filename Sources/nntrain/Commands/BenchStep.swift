@@ -34,30 +34,22 @@ struct BenchStep: RankedCommand {
     let beforeMPI = ProcessTime.sinceStart
     try withRanks { world in
       let started = ContinuousClock.now
-      let node = try world.splitByNode()
-      let configuration = try Preflight.configuration(
-        for: "bench step --rounds \(rounds) --steps \(steps)", on: world, node: node
-      ) { try source.read() }
-      let facts = try LaunchFacts(world: world, node: node)
-      let blueprint = try Blueprint(configuration, facts: facts, world: world)
+      let blueprint = try source.blueprint(
+        for: "bench step --rounds \(rounds) --steps \(steps)", on: world)
       let experiment = try Experiment(blueprint, world: world, resumingFrom: nil)
       let preparation = started.duration(to: .now) / .seconds(1)
-      let rival = try configuration.training.shards.map { _ in
+      let rival = try blueprint.configuration.training.shards.map { _ in
         let configuration = try world.agree { try source.read(with: ["training.shards=auto"]) }
-        let blueprint = try Blueprint(configuration, facts: facts, world: world)
+        let blueprint = try Blueprint(configuration, facts: blueprint.facts, world: world)
         return try Experiment(blueprint, world: world, resumingFrom: nil)
       }
-      let result = try trainer(experiment).benchmark(
+      let result = try experiment.unsavedTrainer.benchmark(
         rounds: rounds, steps: steps, engine: experiment.engine, on: world,
-        against: rival.map(trainer))
+        against: rival?.unsavedTrainer)
       guard world.rank == 0 else { return }
       let ready = beforeMPI + preparation + result.firstStep
       Terminal.write(RunHeader(blueprint).text + "\n" + report(result, blueprint, ready: ready))
     }
-  }
-
-  private func trainer(_ experiment: Experiment) -> Trainer {
-    experiment.trainer(in: RunDirectory("runs/none"), callbacks: [])
   }
 
   private func report(

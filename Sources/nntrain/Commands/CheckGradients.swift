@@ -42,12 +42,7 @@ struct CheckGradients: RankedCommand {
 
   func run() throws {
     try withRanks { world in
-      let node = try world.splitByNode()
-      let configuration = try Preflight.configuration(
-        for: "check-gradients", on: world, node: node
-      ) { try source.read() }
-      let facts = try LaunchFacts(world: world, node: node)
-      let blueprint = try Blueprint(configuration, facts: facts, world: world)
+      let blueprint = try source.blueprint(for: "check-gradients", on: world)
       var worst: GradientCheck.Finding?
       try world.agree {
         guard world.rank == 0 else { return }

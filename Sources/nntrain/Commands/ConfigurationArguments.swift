@@ -2,6 +2,7 @@ import ArgumentParser
 import Configuration
 import Diagnostics
 import Foundation
+import MPI
 import Training
 
 /// The arguments that say what to train.
@@ -32,5 +33,25 @@ struct ConfigurationArguments: ParsableArguments {
       ?? ConfigurationNode(yaml: Digits.configuration, file: "the built-in configuration")
     for assignment in assignments + others { try node.set(assignment) }
     return try RunConfiguration(node)
+  }
+
+  /// The run that the configuration describes, once all ranks are known to agree. Collective.
+  ///
+  /// - Parameters:
+  ///   - command: the command with the options that decide its course on every rank.
+  ///   - overrides: further values, which may follow from what was configured.
+  /// - Throws: `Failure`, the same on all ranks; `MPIError`.
+  func blueprint(
+    for command: String, on world: Communicator,
+    overrides: (RunConfiguration) -> [String] = { _ in [] }
+  ) throws -> Blueprint {
+    let node = try world.splitByNode()
+    let configuration = try Preflight.configuration(for: command, on: world, node: node) {
+      let plain = try read()
+      let others = overrides(plain)
+      return others.isEmpty ? plain : try read(with: others)
+    }
+    let facts = try LaunchFacts(world: world, node: node)
+    return try Blueprint(configuration, facts: facts, world: world)
   }
 }

@@ -37,16 +37,11 @@ struct FindLearningRate: RankedCommand {
 
   func run() throws {
     try withRanks { world in
-      let node = try world.splitByNode()
-      let plain = try Preflight.configuration(
-        for: "find-learning-rate", on: world, node: node
-      ) { try source.read() }
-      let configuration = try world.agree { try source.read(with: assignments(for: plain)) }
-      let facts = try LaunchFacts(world: world, node: node)
-      let blueprint = try Blueprint(configuration, facts: facts, world: world)
+      let blueprint = try source.blueprint(
+        for: "find-learning-rate --from \(from) --to \(to) --steps \(steps)", on: world,
+        overrides: assignments)
       let experiment = try Experiment(blueprint, world: world, resumingFrom: nil)
-      let trainer = experiment.trainer(in: RunDirectory("runs/none"), callbacks: [])
-      let losses = try trainer.rangeTest(steps: steps)
+      let losses = try experiment.unsavedTrainer.rangeTest(steps: steps)
       guard world.rank == 0 else { return }
       Terminal.write(RunHeader(blueprint).text + "\n" + report(losses))
     }

@@ -42,12 +42,8 @@ struct Train: RankedCommand {
   }
 
   private func train(_ world: Communicator) throws -> Outcome {
-    let node = try world.splitByNode()
-    let configuration = try Preflight.configuration(
-      for: dryRun ? "train --dry-run" : "train", on: world, node: node
-    ) { try source.read() }
-    let facts = try LaunchFacts(world: world, node: node)
-    let blueprint = try Blueprint(configuration, facts: facts, world: world)
+    let blueprint = try source.blueprint(for: dryRun ? "train --dry-run" : "train", on: world)
+    let configuration = blueprint.configuration
     let header = RunHeader(blueprint)
     if dryRun {
       if world.rank == 0 { Terminal.write(header.text + header.details) }
