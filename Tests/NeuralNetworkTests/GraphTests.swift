@@ -90,7 +90,7 @@ import Testing
     #expect(graph.nodes.map(\.name) == ["input", "flatten", "dense", "dense_1", "z"])
     #expect(graph.nodes.map(\.shape.dimensions) == [[2, 3], [6], [5], [3], [1]])
     #expect(graph.nodes.map(\.inputs) == [[], [0], [1], [2], [3]])
-    #expect(graph.inputs == [0] && graph.output == 4)
+    #expect(graph.inputs == [0] && graph.outputs == [4])
     let layout = graph.layout
     #expect(
       layout.weights.map(\.path) == [

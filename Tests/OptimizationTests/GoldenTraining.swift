@@ -9,7 +9,7 @@ import Testing
 struct GoldenTraining {
   let golden: GoldenCase
   let graph: Graph
-  private let head: Head
+  private let objective: Objective
   private let optimizer: any Optimizer
   private let clipping: GradientClipping
   private let inputs: [Matrix]
@@ -32,9 +32,8 @@ struct GoldenTraining {
     for name in names { shapes[name] = Shape(Array(try golden.shape(path(name)).dropFirst())) }
     let graph = try Graph(LayerEntry.list(from: section("model")), inputShapes: shapes)
     let loss = try Catalogue.losses.make(from: section("loss"))
-    let head = Head(graph, loss: loss)
+    objective = Objective(graph, loss: loss)
     self.graph = graph
-    self.head = head
     optimizer = try Catalogue.optimizers.make(from: section("optimizer"))
     clipping =
       try node["training"]?["gradient_clipping"]?.read { try GradientClipping($0) } ?? .none
@@ -46,10 +45,10 @@ struct GoldenTraining {
       return .lasting(rows: rows, columns: node.shape.count) { values[$0] }
     }
     let labels = try golden.floats("targets")
-    targets = .lasting(rows: rows, columns: head.targetShape.count) { labels[$0] }
+    targets = .lasting(rows: rows, columns: objective.heads[0].targetShape.count) { labels[$0] }
     if let node = node["training"]?["class_weights"] {
       let weights = try ClassWeights(node)
-      try weights.check(head)
+      try weights.check(objective)
       let targets = targets
       factors = .lasting(rows: rows, columns: 1) { weights.factor(of: targets.row($0)) }
     } else {
@@ -74,7 +73,7 @@ struct GoldenTraining {
     defer { measures.deallocate() }
     let gradients = Matrix.lasting(rows: 1, columns: block.count)
     let model = try Model(
-      head.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1, training: true,
+      objective.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1, training: true,
       engine: ComputeEngine())
     var losses: [Double] = []
     var statistics = [Double](repeating: 0, count: graph.statisticsCount)
@@ -89,12 +88,12 @@ struct GoldenTraining {
       try model.forward(0..<size, pass)
       let sum =
         try factors.map {
-          try head.evaluate(
-            model.output, targets: targets[rows: batch], rows: 0..<size, scale: scale,
+          try objective.heads[0].evaluate(
+            model.outputs[0], targets: targets[rows: batch], rows: 0..<size, scale: scale,
             factors: $0.slice(batch))
         }
-        ?? head.evaluate(
-          model.output, targets: targets[rows: batch], rows: 0..<size, scale: scale)
+        ?? objective.heads[0].evaluate(
+          model.outputs[0], targets: targets[rows: batch], rows: 0..<size, scale: scale)
       let penalties = model.penalty(ofShard: 0)
       try model.backward(0..<size, pass)
       losses.append((sum + penalties) / Double(size) + penalise(gradients))
