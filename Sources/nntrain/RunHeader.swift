@@ -21,6 +21,7 @@ struct RunHeader {
     lines.append("  data       \(data)")
     lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
     lines.append("  training   \(training)")
+    if configuration.outputs.count > 1 { lines.append("  loss       \(losses)") }
     if let rate { lines.append("  rate       \(rate)") }
     lines.append("  shards     \(shards)")
     return lines.joined(separator: "\n") + "\n" + layers
@@ -57,7 +58,8 @@ struct RunHeader {
     let idle = blueprint.facts.ranks - blueprint.batches.batchSize
     let note = idle > 0 ? " (\(idle) of \(blueprint.facts.ranks) ranks have no rows)" : ""
     return "\(Words.count(epochs, "epoch")) of \(blueprint.batches.stepsPerEpoch) steps, "
-      + "batch \(batch)\(note), \(optimizer), \(losses)"
+      + "batch \(batch)\(note), \(optimizer)"
+      + (configuration.outputs.count == 1 ? ", \(losses)" : "")
   }
 
   /// The loss, or that of each output.
@@ -65,7 +67,7 @@ struct RunHeader {
     let outputs = configuration.outputs
     let names = outputs.map { output in
       let loss = type(of: output.loss).name
-      let weight = output.weight == 1 ? "" : "\(NumberText.short(Double(output.weight))) · "
+      let weight = output.weight == 1 ? "" : "\(output.weight) · "
       return outputs.count == 1 ? weight + loss : "\(output.name): \(weight)\(loss)"
     }
     return names.joined(separator: " + ")

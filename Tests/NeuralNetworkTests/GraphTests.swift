@@ -28,10 +28,6 @@ import Testing
       "a.yaml:1: [0]: reshape 'reshape' cannot turn [4] (4 values) into [-1, 3]"
     ),
     (
-      "[dense: {name: a, units: 2}, dense: {name: b, units: 3, inputs: [input]}]", ["input": [4]],
-      "model: 2 layers are no other layer's input: 'a', 'b'"
-    ),
-    (
       "[dense: {units: 2}]", [:],
       "model: input 'input' has no shape, and no data set to take it from"
     ),

@@ -33,7 +33,8 @@ public struct OutputConfiguration: Sendable {
   private static func losses(_ options: Options, _ names: [String]) throws -> [any Loss] {
     let node = try options.requiredNode(
       "loss", type: "loss, or map from output layer to loss", example: "mean_squared_error")
-    if names.count == 1, node[names[0]] == nil || Catalogue<any Loss>.losses.names.contains(names[0])
+    if names.count == 1,
+      node[names[0]] == nil || Catalogue<any Loss>.losses.names.contains(names[0])
     {
       return [try Catalogue.losses.make(from: node)]
     }

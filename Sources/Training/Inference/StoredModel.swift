@@ -188,7 +188,11 @@ public final class StoredModel {
             + "\(Shape(checking: field.shape) ?? wanted)\(encoding), the model takes \(wanted)")
       }
     }
-    let fitted = try configuration.data.chains.map {
+    // What is only predicted has no targets to transform.
+    let chains = configuration.data.chains.filter { chain in
+      chain.role == .input || fields.contains { $0.role == chain.role }
+    }
+    let fitted = try chains.map {
       try FittedPreprocessing($0, fields: fields, learned: learned)
     }
     return set.transformed(by: fitted.joined())
