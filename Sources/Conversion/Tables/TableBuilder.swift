@@ -20,7 +20,7 @@ struct TableBuilder {
       let count = records.count
       throw Failure(
         .data,
-        "\(records.path):\(records.line): the line has \(count) field\(count == 1 ? "" : "s"), "
+        "\(records.path):\(records.line): the line has \(Words.count(count, "field")), "
           + "the first line has \(layout.fieldCount)")
     }
     let bytes = records.bytes.span

@@ -76,7 +76,7 @@ struct TableLayout {
     guard columns.count > (label == nil ? 0 : 1) else {
       throw Failure(
         .data, "'\(path)' has no column for the inputs",
-        advice: "is the separator right? The first line has \(count) field\(count == 1 ? "" : "s")")
+        advice: "is the separator right? The first line has \(Words.count(count, "field"))")
     }
   }
 }

@@ -17,9 +17,9 @@ struct GraphBuilder {
     let inputs = try resolveInputs(of: entry)
     guard entry.layer.inputCount.contains(inputs.count) else {
       let range = entry.layer.inputCount
-      let wanted = range.count == 1 ? "\(range.lowerBound)" : "at least \(range.lowerBound)"
+      let wanted = (range.count == 1 ? "" : "at least ") + Words.count(range.lowerBound, "input")
       throw entry.failure(
-        "takes \(wanted) input\(range.upperBound == 1 ? "" : "s"), has \(inputs.count)",
+        "takes \(wanted), has \(inputs.count)",
         advice: "name its inputs with 'inputs: [layer, …]'")
     }
     let layer = try sized(entry, name: name)

@@ -58,14 +58,10 @@ struct Compare: ParsableCommand {
     let shown = lists.filter { $0.count > 0 }
     guard shown.contains(where: { $0.differingCount > 0 }) else {
       let word = tolerance == nil ? "identical" : "equal within the tolerance"
-      let counts = shown.map { Self.counted($0.count, $0.noun) }.joined(separator: ", ")
+      let counts = shown.map { Words.count($0.count, $0.noun) }.joined(separator: ", ")
       return "\(word): \(counts.isEmpty ? "there are no tensors" : counts)"
     }
-    let counts = shown.map { "\($0.differingCount) of \(Self.counted($0.count, $0.noun))" }
+    let counts = shown.map { "\($0.differingCount) of \(Words.count($0.count, $0.noun))" }
     return "\(counts.joined(separator: " and ")) differ"
-  }
-
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

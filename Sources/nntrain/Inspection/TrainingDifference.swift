@@ -1,3 +1,4 @@
+import Diagnostics
 import HDF5
 import Training
 
@@ -28,7 +29,7 @@ struct TrainingDifference {
   private static func progress(_ checkpoint: Checkpoint) -> String {
     let place = checkpoint.progress
     return
-      "step \(NumberText.grouped(place.step)), \(place.epoch) epoch\(place.epoch == 1 ? "" : "s")"
+      "step \(NumberText.grouped(place.step)), \(Words.count(place.epoch, "epoch"))"
       + (place.stepInEpoch == 0 ? "" : " and \(place.stepInEpoch) steps")
   }
 }

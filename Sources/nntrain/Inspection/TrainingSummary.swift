@@ -1,3 +1,4 @@
+import Diagnostics
 import Configuration
 import HDF5
 import Training
@@ -30,7 +31,7 @@ struct TrainingSummary {
 
   private static func progress(_ checkpoint: Checkpoint) -> String {
     let place = checkpoint.progress
-    let epochs = place.epoch == 1 ? "1 epoch" : "\(place.epoch) epochs"
+    let epochs = Words.count(place.epoch, "epoch")
     let within = place.stepInEpoch == 0 ? "" : " and \(place.stepInEpoch) steps of the next"
     let samples = NumberText.grouped(place.samples)
     return "\(epochs) done\(within), \(NumberText.grouped(place.step)) steps, \(samples) samples"
@@ -38,7 +39,7 @@ struct TrainingSummary {
 
   private static func batches(_ checkpoint: Checkpoint) -> String {
     let order = checkpoint.order
-    let shards = order.shards == 1 ? "1 shard" : "\(order.shards) shards"
+    let shards = Words.count(order.shards, "shard")
     let shuffle = order.shuffle == "none" ? "in the file's order" : "\(order.shuffle) shuffle"
     return "\(order.batchSize) of \(NumberText.grouped(order.count)) samples in \(shards), "
       + "\(shuffle), seed \(checkpoint.seed)"
