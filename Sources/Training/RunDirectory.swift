@@ -46,7 +46,7 @@ public struct RunDirectory: Sendable {
 
   /// Whether there is nothing in the directory, or no more than what a run leaves that failed before
   /// its first epoch was done.
-  private var isFresh: Bool {
+  var isFresh: Bool {
     func names(_ path: String) -> [String] {
       (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     }

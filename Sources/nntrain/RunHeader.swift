@@ -20,6 +20,7 @@ struct RunHeader {
     lines.append("  processor  \(ProcessorFeatures.current)")
     lines.append("  data       \(data)")
     lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
+    if let folds { lines.append("  folds      \(folds)") }
     lines.append("  training   \(training)")
     if let rate { lines.append("  rate       \(rate)") }
     lines.append("  shards     \(shards)")
@@ -49,6 +50,14 @@ struct RunHeader {
       set.map { "\(NumberText.grouped($0.samples.count)) \(name)" }
     }
     return "\(blueprint.place): \(counts.joined(separator: ", ")) samples"
+  }
+
+  /// What a cross-validation does; nil for one training.
+  private var folds: String? {
+    guard let fold = blueprint.fold, let validation = blueprint.validation else { return nil }
+    let all = blueprint.training.samples.count + validation.samples.count
+    return "\(fold.count) of \(NumberText.grouped(all)) samples: \(fold.count) models with the same "
+      + "first weights, each validated on its own fold (here \(fold.number)), trained on the others"
   }
 
   private var training: String {

@@ -38,7 +38,8 @@ extension Blueprint {
   /// What decides the order of the samples.
   var order: SampleOrder {
     SampleOrder(
-      count: batches.sampleCount, shuffle: shuffle.description, batchSize: batches.batchSize,
+      count: batches.sampleCount,
+      shuffle: shuffle.description + (fold.map { ", \($0)" } ?? ""), batchSize: batches.batchSize,
       shards: sharding.shards)
   }
 
