@@ -75,6 +75,9 @@ extension Head {
     return sum
   }
 
+  /// The outputs of a sample.
+  public var outputCount: Int { graph.nodes[graph.output].shape.count }
+
   /// The rows of the last axis that a sample's output has: 1, unless it has further axes.
   public var positions: Int {
     let shape = graph.nodes[graph.output].shape

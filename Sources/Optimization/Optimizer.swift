@@ -11,6 +11,12 @@ public protocol Optimizer: CatalogueEntry, Sendable {
   /// Learning rate, weight decay, noise and averaging.
   var settings: OptimizerSettings { get set }
 
+  /// The name of the loss that the rule belongs to; nil where it takes any.
+  static var onlyLoss: String? { get }
+
+  /// Whether gradients may be clipped before the update.
+  static var takesClipping: Bool { get }
+
   /// The names of the rule's own slots, as Keras calls them.
   var slotNames: [String] { get }
 
@@ -27,6 +33,12 @@ public protocol Optimizer: CatalogueEntry, Sendable {
 }
 
 extension Optimizer {
+  /// Any loss.
+  public static var onlyLoss: String? { nil }
+
+  /// They may.
+  public static var takesClipping: Bool { true }
+
   /// Not in Keras.
   public var keras: KerasObject? { nil }
 

@@ -29,6 +29,18 @@ public struct OptimizerSettings: Sendable {
     averageMomentum = usesAverage ? momentum : nil
   }
 
+  /// Throws where weights are to decay or gradients to have noise, which some rules do not have.
+  ///
+  /// - Parameter name: the optimizer's.
+  func requirePlain(_ options: Options, _ name: String) throws {
+    guard weightDecay == 0 else {
+      throw options.failure("\(name) has no weight decay", key: "weight_decay")
+    }
+    guard gradientNoise == nil else {
+      throw options.failure("\(name) adds no noise to gradients", key: "gradient_noise")
+    }
+  }
+
   /// An optimizer of Keras with these settings; nil if Keras has none like it.
   func keras(
     _ className: String, _ options: KeyValuePairs<String, JSONValue>

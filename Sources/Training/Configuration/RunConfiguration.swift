@@ -62,6 +62,7 @@ public struct RunConfiguration: Sendable {
           + "checkpoint.every is never", advice: "let checkpoint.every be epoch")
     }
     try checkFolds(options)
+    try checkOptimizer(options)
   }
 
   /// Throws where folds have a validation set beside them.

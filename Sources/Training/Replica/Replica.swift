@@ -176,7 +176,8 @@ public final class Replica {
     }
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: number,
-      learningRate: learningRate, measures: exchange.table)
+      learningRate: learningRate, termCount: totals.samples * Double(scorer.head.outputCount),
+      measures: exchange.table)
     totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
       model.updateStatistics(sums.span, within: slice)
     }

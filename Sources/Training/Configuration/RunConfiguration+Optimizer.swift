@@ -1,0 +1,23 @@
+import Configuration
+import Diagnostics
+import NeuralNetwork
+import Optimization
+
+extension RunConfiguration {
+  /// Throws where the optimizer's rule has no use for what is configured beside it.
+  ///
+  /// - Throws: `Failure` with code `configuration`.
+  func checkOptimizer(_ options: Options) throws {
+    let rule = type(of: optimizer)
+    if let only = rule.onlyLoss, type(of: loss).name != only {
+      throw options.failure(
+        "the optimizer \(rule.name) belongs to the loss \(only), and this is \(type(of: loss).name)",
+        key: "loss", advice: "use loss: \(only), or another optimizer, such as sgd")
+    }
+    if !rule.takesClipping, training.gradientClipping != .none {
+      throw options.failure(
+        "training.gradient_clipping: the optimizer \(rule.name) takes no bounds of gradients",
+        key: "training", advice: "leave training.gradient_clipping out")
+    }
+  }
+}
