@@ -14,6 +14,12 @@ public protocol Optimizer: CatalogueEntry, Sendable {
   /// The name of the loss that the rule belongs to; nil where it takes any.
   static var onlyLoss: String? { get }
 
+  /// The key of the learning rate in the configuration.
+  static var rateKey: String { get }
+
+  /// Whether the rule goes along gradients.
+  static var usesGradients: Bool { get }
+
   /// Whether gradients may be clipped before the update.
   static var takesClipping: Bool { get }
 
@@ -36,8 +42,14 @@ extension Optimizer {
   /// Any loss.
   public static var onlyLoss: String? { nil }
 
-  /// They may.
-  public static var takesClipping: Bool { true }
+  /// The usual key.
+  public static var rateKey: String { "learning_rate" }
+
+  /// It does.
+  public static var usesGradients: Bool { true }
+
+  /// They may, where there are any.
+  public static var takesClipping: Bool { usesGradients }
 
   /// Not in Keras.
   public var keras: KerasObject? { nil }

@@ -22,6 +22,7 @@ struct RunHeader {
     lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
     if let folds { lines.append("  folds      \(folds)") }
     lines.append("  training   \(training)")
+    if let search { lines.append("  search     \(search)") }
     if let rate { lines.append("  rate       \(rate)") }
     lines.append("  shards     \(shards)")
     return lines.joined(separator: "\n") + "\n" + layers
@@ -56,7 +57,8 @@ struct RunHeader {
   private var folds: String? {
     guard let fold = blueprint.fold, let validation = blueprint.validation else { return nil }
     let all = blueprint.training.samples.count + validation.samples.count
-    return "\(fold.count) of \(NumberText.grouped(all)) samples: \(fold.count) models with the same "
+    return
+      "\(fold.count) of \(NumberText.grouped(all)) samples: \(fold.count) models with the same "
       + "first weights, each validated on its own fold (here \(fold.number)), trained on the others"
   }
 
@@ -68,6 +70,22 @@ struct RunHeader {
     let note = idle > 0 ? " (\(idle) of \(blueprint.facts.ranks) ranks have no rows)" : ""
     return "\(Words.count(epochs, "epoch")) of \(blueprint.batches.stepsPerEpoch) steps, "
       + "batch \(batch)\(note), \(optimizer), \(loss)"
+  }
+
+  /// The candidates of a step, where the optimizer tries some.
+  private var search: String? {
+    guard let count = blueprint.candidateCount else { return nil }
+    let ranks = blueprint.facts.ranks
+    let (fewest, most) = (count / ranks, (count + ranks - 1) / ranks)
+    let own = fewest == most ? "\(most)" : "\(fewest) or \(most)"
+    return
+      "\(Words.count(count, "candidate")) a step, \(own) on each rank, on all rows of the batch"
+      + (followsRanks ? ": other numbers of ranks try others" : "")
+  }
+
+  /// Whether the number of candidates is that of ranks.
+  private var followsRanks: Bool {
+    (blueprint.optimizer as? any SearchOptimizer)?.followsRanks ?? false
   }
 
   /// The learning rate, where it is more than a number.
@@ -98,6 +116,7 @@ struct RunHeader {
       return "auto, \(sharding.shards): other numbers of ranks differ in rounding"
     }
     let parts = sharding.rounds == 1 ? "" : " in each of \(sharding.rounds) parts"
+    guard !followsRanks else { return "\(fixed)\(parts)" }
     return "\(fixed)\(parts): the same bits on \(Sharding.fittingRanks(fixed)) ranks"
   }
 

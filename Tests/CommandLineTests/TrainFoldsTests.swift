@@ -92,7 +92,7 @@ extension TrainTests {
       let folder = try folder()
       let settings =
         Self.three + [
-          "training.epochs=300", "checkpoint.every={steps: 40}",
+          "training.epochs=200", "checkpoint.every={steps: 40}",
           "checkpoint.monitor=val_accuracy", "optimizer={sgd: {}}",
         ]
       let options = settings.map { "--set '\($0)'" }.joined(separator: " ")

@@ -29,11 +29,15 @@ extension TrainTests {
       mutating func train(epochs: Int) {
         for (x, t) in (0..<epochs).flatMap({ _ in points }) {
           let x = x + [1]
-          guard t * zip(weights, x).reduce(0, { $0 + $1.0 * $1.1 }) <= 0 else { continue }
+          guard t * PerceptronRule.dot(weights, x) <= 0 else { continue }
           mistakes += 1
           for i in x.indices { weights[i] += t * x[i] }
         }
       }
+    }
+
+    private static func dot(_ a: [Double], _ b: [Double]) -> Double {
+      zip(a, b).reduce(0.0) { $0 + $1.0 * $1.1 }
     }
 
     private static let configuration = """
@@ -86,20 +90,15 @@ extension TrainTests {
       let run = try folder.train("run", "training.epochs=60")
       var textbook = Textbook()
       textbook.train(epochs: 60)
-      let radius = Self.points.map { $0.x[0] * $0.x[0] + $0.x[1] * $0.x[1] + 1 }.max() ?? 0
       let separator = [2.0, -3, -2]
-      let norm = separator.reduce(0) { $0 + $1 * $1 }
-      let margin =
-        Self.points.map { point in
-          point.t * zip(separator, point.x + [1]).reduce(0) { $0 + $1.0 * $1.1 }
-        }.min() ?? 0
-      let bound = radius / (margin * margin / norm)
+      let radii = Self.points.map { Self.dot($0.x, $0.x) + 1 }
+      let margins = Self.points.map { $0.t * Self.dot(separator, $0.x + [1]) }
+      let margin = try #require(margins.min())
+      let bound = try #require(radii.max()) * Self.dot(separator, separator) / (margin * margin)
       #expect(margin >= 1 && textbook.mistakes > 5 && Double(textbook.mistakes) <= bound)
       let weights = try weights(run)
       #expect(weights == textbook.weights)
-      let errors = Self.points.count { point in
-        point.t * zip(weights, point.x + [1]).reduce(0) { $0 + $1.0 * $1.1 } <= 0
-      }
+      let errors = Self.points.count { $0.t * Self.dot(weights, $0.x + [1]) <= 0 }
       #expect(errors == 0)
       #expect(try run.records().last?["loss"] == 0)
     }

@@ -11,7 +11,9 @@ import Testing
     return Samples(try ArraySource([.init(field, values)]), rows: rows)
   }
 
-  private func rows(_ samples: Samples) -> [Int] { samples.rows.bounds.isEmpty ? [] : list(samples) }
+  private func rows(_ samples: Samples) -> [Int] {
+    samples.rows.bounds.isEmpty ? [] : list(samples)
+  }
 
   private func list(_ samples: Samples) -> [Int] { (0..<samples.count).map { samples.rows[$0] } }
 

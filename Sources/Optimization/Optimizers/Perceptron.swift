@@ -19,7 +19,7 @@ public struct Perceptron: Optimizer {
   public var settings: OptimizerSettings
 
   public init(_ options: Options) throws {
-    settings = try OptimizerSettings(options, learningRate: 1)
+    settings = try OptimizerSettings(options, learningRate: 1, weightDecay: nil)
     try settings.requirePlain(options, Self.name)
   }
 

@@ -19,5 +19,10 @@ extension RunConfiguration {
         "training.gradient_clipping: the optimizer \(rule.name) takes no bounds of gradients",
         key: "training", advice: "leave training.gradient_clipping out")
     }
+    if !rule.usesGradients, training.accumulate > 1 {
+      throw options.failure(
+        "training.accumulate: the optimizer \(rule.name) adds up no gradients", key: "training",
+        advice: "use a larger training.batch_size")
+    }
   }
 }

@@ -147,6 +147,18 @@ public struct Blueprint {
     return areCoresTaken && training.samples.source.isAtHand ? .none : .automatic
   }
 
+  /// How many changes of the weights are tried in a step, where the optimizer is a search.
+  public var candidateCount: Int? {
+    (optimizer as? any SearchOptimizer)?.candidateCount(ranks: facts.ranks)
+  }
+
+  /// All rows of the batches of the training: what each rank of a search reads.
+  var wholeBatchPlan: LoadPlan {
+    var plan = trainingPlan(rank: 0)
+    plan.sharding = sharding.onOneRank
+    return plan
+  }
+
   /// The batches of the training for one rank.
   func trainingPlan(rank: Int) -> LoadPlan {
     var plan = evaluationPlan(training, rank: rank)
