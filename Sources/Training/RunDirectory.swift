@@ -29,6 +29,11 @@ public struct RunDirectory: Sendable {
         .cannotCreate, "the run directory \(path) is not empty",
         advice: "go on with --resume auto, choose another with --output, or remove it")
     }
+    guard !manager.fileExists(atPath: "\(path)/fold-1") else {
+      throw Failure(
+        .cannotCreate, "\(path) is the directory of a cross-validation",
+        advice: "choose another with --output, or set training.folds as it was")
+    }
     do {
       try manager.createDirectory(atPath: checkpoints, withIntermediateDirectories: true)
     } catch {

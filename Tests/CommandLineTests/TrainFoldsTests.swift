@@ -207,6 +207,8 @@ extension TrainTests {
       try folder.train("plain")
       let mixed = try train(folder, "plain", ["training.folds=2"], resume: "auto")
       expectOneError(mixed, code: 73, "training without folds")
+      let other = try train(folder, "folds", [], resume: "auto")
+      expectOneError(other, code: 73, "directory of a cross-validation")
     }
   }
 }

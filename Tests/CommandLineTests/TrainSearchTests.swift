@@ -103,9 +103,24 @@ extension TrainTests {
       for ranks in [2, 4] {
         try TrainTests.expectSameBits(one, train("on\(ranks)", ranks: ranks), step: step)
       }
+      let digests = try [5, step].map { try one.digest(one.checkpoint($0)) }
+      #expect(digests[0] != digests[1], "nothing was an improvement")
       // From the middle of an epoch on.
       let resumed = try train("resumed", ranks: 2, resume: one.checkpoint(10))
       try TrainTests.expectSameBits(one, resumed, step: step)
+    }
+
+    /// As many candidates as ranks: other ranks try others, and going on with them is told.
+    @Test func otherRanksTryOthers() throws {
+      let folder = try exclusiveOr()
+      let own = "optimizer={random_perturbation: {deviation: 0.5}}"
+      let one = try folder.train("run", own, "training.epochs=30", ranks: 2)
+      #expect(one.standardOutput.contains(": other numbers of ranks try others"))
+      #expect(!one.standardOutput.contains("the same bits"))
+      let result = try folder.nntrain(
+        ["small.yaml", "--output", "run", "--resume", "auto", "--set", own], ranks: 4)
+      #expect(result.exitCode == 0, "\(result)")
+      #expect(result.standardError.contains("8 fixed shards, 2 candidates"), "\(result)")
     }
 
     /// The algorithm for a single layer, in plain loops.
