@@ -61,12 +61,15 @@ extension Loss {
 public struct InvalidTarget: Error, Equatable {
   /// The row that has it.
   public let row: Int
+  /// The place among the model's outputs of the one whose target it is.
+  public let output: Int
   /// What is wrong, in words that follow the name of the data set and the row.
   public let message: String
 
   /// Creates the error.
-  public init(row: Int, _ message: String) {
+  public init(row: Int, output: Int = 0, _ message: String) {
     self.row = row
+    self.output = output
     self.message = message
   }
 }

@@ -9,10 +9,18 @@ extension RunConfiguration {
   /// - Throws: `Failure` with code `configuration`.
   func checkOptimizer(_ options: Options) throws {
     let rule = type(of: optimizer)
-    if let only = rule.onlyLoss, type(of: loss).name != only {
-      throw options.failure(
-        "the optimizer \(rule.name) belongs to the loss \(only), and this is \(type(of: loss).name)",
-        key: "loss", advice: "use loss: \(only), or another optimizer, such as sgd")
+    if let only = rule.onlyLoss {
+      if let other = outputs.map({ type(of: $0.loss).name }).first(where: { $0 != only }) {
+        throw options.failure(
+          "the optimizer \(rule.name) belongs to the loss \(only), and this is \(other)",
+          key: "loss",
+          advice: "use loss: \(only), or another optimizer, such as sgd")
+      }
+      guard outputs.count == 1 else {
+        throw options.failure(
+          "the optimizer \(rule.name) takes a model with one output, and this has \(outputs.count)",
+          key: "model", advice: "give the one output several units")
+      }
     }
     if !rule.takesClipping, training.gradientClipping != .none {
       throw options.failure(

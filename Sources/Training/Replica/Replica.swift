@@ -44,7 +44,7 @@ public final class Replica {
     constraints = WeightConstraints(layout, exchange)
     self.sharding = sharding
     shardTotals = ShardTotals(
-      shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics,
+      shards: sharding.shardsPerRound * sharding.rounds, scorer.measures,
       statistics: scorer.model.graph.statisticsCount)
     rankSums = RankSums(
       exchange, totals: shardTotals[0].numbers.count,
@@ -59,7 +59,7 @@ public final class Replica {
 
   /// Zeros for the numbers that travel with the gradient.
   public var emptyTotals: Totals {
-    Totals(metrics: scorer.metrics, statistics: scorer.model.graph.statisticsCount)
+    Totals(scorer.measures, statistics: scorer.model.graph.statisticsCount)
   }
 
   /// Computes this rank's part of loss, metrics and gradients of a global batch, round by round.
@@ -195,7 +195,8 @@ public final class Replica {
     }
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: number,
-      learningRate: learningRate, termCount: totals.samples * Double(scorer.head.outputCount),
+      learningRate: learningRate,
+      termCount: totals.samples * Double(scorer.objective.heads[0].outputCount),
       measures: exchange.table)
     totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
       model.updateStatistics(sums.span, within: slice)

@@ -49,15 +49,16 @@ final class Candidates {
     memory = AlignedBuffer(count: layout.blockCount)
     parameters = memory.matrix(rows: 1, columns: memory.count)
     let model = try Model(
-      blueprint.head.graph, weights: parameters, capacity: blueprint.wholeBatchPlan.capacity,
+      blueprint.objective.graph, weights: parameters, capacity: blueprint.wholeBatchPlan.capacity,
       seed: configuration.seed, training: false, engine: engine)
     scorer = Scorer(
-      model, head: blueprint.head, metrics: [], classWeights: configuration.training.classWeights)
+      model, blueprint.objective, measures: .none,
+      classWeights: configuration.training.classWeights)
     penalties = WeightPenalties(layout)
     penaltyTable = AlignedBuffer(count: penalties.tableCount)
     constraints = WeightConstraints(layout, exchange)
-    shardTotals = ShardTotals(shards: blueprint.sharding.shards, metrics: [])
-    totals = Totals(metrics: [])
+    shardTotals = ShardTotals(shards: blueprint.sharding.shards, .none)
+    totals = Totals(.none)
     losses = Array(repeating: 0, count: own.count)
   }
 
