@@ -12,4 +12,8 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case augmentation = 5
   /// The slopes of randomised rectifiers.
   case slopes = 10
+  /// The folds of a cross-validation.
+  case folds = 11
+  /// Changes of weights that are tried.
+  case perturbation = 12
 }

@@ -84,6 +84,9 @@ extension Head {
     return sum
   }
 
+  /// The outputs of a sample.
+  public var outputCount: Int { shape.count }
+
   /// The rows of the last axis that a sample's output has: 1, unless it has further axes.
   public var positions: Int { shape.count / shape.last }
 

@@ -11,6 +11,18 @@ public protocol Optimizer: CatalogueEntry, Sendable {
   /// Learning rate, weight decay, noise and averaging.
   var settings: OptimizerSettings { get set }
 
+  /// The name of the loss that the rule belongs to; nil where it takes any.
+  static var onlyLoss: String? { get }
+
+  /// The key of the learning rate in the configuration.
+  static var rateKey: String { get }
+
+  /// Whether the rule goes along gradients.
+  static var usesGradients: Bool { get }
+
+  /// Whether gradients may be clipped before the update.
+  static var takesClipping: Bool { get }
+
   /// The names of the rule's own slots, as Keras calls them.
   var slotNames: [String] { get }
 
@@ -27,6 +39,18 @@ public protocol Optimizer: CatalogueEntry, Sendable {
 }
 
 extension Optimizer {
+  /// Any loss.
+  public static var onlyLoss: String? { nil }
+
+  /// The usual key.
+  public static var rateKey: String { "learning_rate" }
+
+  /// It does.
+  public static var usesGradients: Bool { true }
+
+  /// They may, where there are any.
+  public static var takesClipping: Bool { usesGradients }
+
   /// Not in Keras.
   public var keras: KerasObject? { nil }
 

@@ -19,14 +19,34 @@ public struct OptimizerSettings: Sendable {
   public static let averageSlot = "average"
 
   /// Reads the options, with an optimizer's own defaults.
-  init(_ options: Options, learningRate: Double, weightDecay: Double = 0) throws {
-    self.learningRate = try LearningRate(options, default: learningRate)
-    self.weightDecay = try options.number("weight_decay", default: weightDecay, in: 0...)
-    isDecayUsual = weightDecay > 0
+  ///
+  /// - Parameters:
+  ///   - rateKey: the key of the learning rate.
+  ///   - weightDecay: nil for a rule that has none.
+  init(
+    _ options: Options, rateKey: String = "learning_rate", learningRate: Double,
+    weightDecay: Double? = 0
+  ) throws {
+    self.learningRate = try LearningRate(options, key: rateKey, default: learningRate)
+    self.weightDecay =
+      try weightDecay.map { try options.number("weight_decay", default: $0, in: 0...) } ?? 0
+    isDecayUsual = weightDecay ?? 0 > 0
     gradientNoise = try options.optionalOptions("gradient_noise").flatMap { try GradientNoise($0) }
     let usesAverage = try options.boolean("use_ema", default: false)
     let momentum = try options.number("ema_momentum", default: 0.99, in: 0..<1)
     averageMomentum = usesAverage ? momentum : nil
+  }
+
+  /// Throws where weights are to decay or gradients to have noise, which some rules do not have.
+  ///
+  /// - Parameter name: the optimizer's.
+  func requirePlain(_ options: Options, _ name: String) throws {
+    guard !options.contains("weight_decay") else {
+      throw options.failure("\(name) has no weight decay", key: "weight_decay")
+    }
+    guard gradientNoise == nil || !options.contains("gradient_noise") else {
+      throw options.failure("\(name) adds no noise to gradients", key: "gradient_noise")
+    }
   }
 
   /// An optimizer of Keras with these settings; nil if Keras has none like it.

@@ -7,7 +7,7 @@ public struct EpochRecord: Sendable, Equatable {
   public private(set) var entries: [(key: String, value: MetricValue)] = []
 
   /// The keys of whole numbers.
-  static let wholeKeys: Set<String> = ["epoch", "step", "skipped_steps"]
+  static let wholeKeys: Set<String> = ["epoch", "step", "skipped_steps", "fold"]
 
   /// An empty record.
   public init() {}

@@ -29,6 +29,11 @@ public struct RunDirectory: Sendable {
         .cannotCreate, "the run directory \(path) is not empty",
         advice: "go on with --resume auto, choose another with --output, or remove it")
     }
+    guard !manager.fileExists(atPath: "\(path)/fold-1") else {
+      throw Failure(
+        .cannotCreate, "\(path) is the directory of a cross-validation",
+        advice: "choose another with --output, or set training.folds as it was")
+    }
     do {
       try manager.createDirectory(atPath: checkpoints, withIntermediateDirectories: true)
     } catch {
@@ -46,7 +51,7 @@ public struct RunDirectory: Sendable {
 
   /// Whether there is nothing in the directory, or no more than what a run leaves that failed before
   /// its first epoch was done.
-  private var isFresh: Bool {
+  var isFresh: Bool {
     func names(_ path: String) -> [String] {
       (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     }

@@ -20,8 +20,10 @@ struct RunHeader {
     lines.append("  processor  \(ProcessorFeatures.current)")
     lines.append("  data       \(data)")
     lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
+    if let folds { lines.append("  folds      \(folds)") }
     lines.append("  training   \(training)")
     if configuration.outputs.count > 1 { lines.append("  loss       \(losses)") }
+    if let search { lines.append("  search     \(search)") }
     if let rate { lines.append("  rate       \(rate)") }
     lines.append("  shards     \(shards)")
     return lines.joined(separator: "\n") + "\n" + layers
@@ -52,6 +54,15 @@ struct RunHeader {
     return "\(blueprint.place): \(counts.joined(separator: ", ")) samples"
   }
 
+  /// What a cross-validation does; nil for one training.
+  private var folds: String? {
+    guard let fold = blueprint.fold, let validation = blueprint.validation else { return nil }
+    let all = blueprint.training.samples.count + validation.samples.count
+    return
+      "\(fold.count) of \(NumberText.grouped(all)) samples: \(fold.count) models with the same "
+      + "first weights, each validated on its own fold (here \(fold.number)), trained on the others"
+  }
+
   private var training: String {
     let epochs = configuration.training.epochs
     let optimizer = type(of: configuration.optimizer).name
@@ -71,6 +82,22 @@ struct RunHeader {
       return outputs.count == 1 ? weight + loss : "\(output.name): \(weight)\(loss)"
     }
     return names.joined(separator: " + ")
+  }
+
+  /// The candidates of a step, where the optimizer tries some.
+  private var search: String? {
+    guard let count = blueprint.candidateCount else { return nil }
+    let ranks = blueprint.facts.ranks
+    let (fewest, most) = (count / ranks, (count + ranks - 1) / ranks)
+    let own = fewest == most ? "\(most)" : "\(fewest) or \(most)"
+    return
+      "\(Words.count(count, "candidate")) a step, \(own) on each rank, on all rows of the batch"
+      + (followsRanks ? ": other numbers of ranks try others" : "")
+  }
+
+  /// Whether the number of candidates is that of ranks.
+  private var followsRanks: Bool {
+    (blueprint.optimizer as? any SearchOptimizer)?.followsRanks ?? false
   }
 
   /// The learning rate, where it is more than a number.
@@ -101,6 +128,7 @@ struct RunHeader {
       return "auto, \(sharding.shards): other numbers of ranks differ in rounding"
     }
     let parts = sharding.rounds == 1 ? "" : " in each of \(sharding.rounds) parts"
+    guard !followsRanks else { return "\(fixed)\(parts)" }
     return "\(fixed)\(parts): the same bits on \(Sharding.fittingRanks(fixed)) ranks"
   }
 

@@ -83,6 +83,14 @@ extension TrainTests {
           "training.batch_size=12", "training.accumulate=2",
           "optimizer={sgd: {learning_rate: 0.05, use_ema: true}}",
         ]),
+      // Candidates that are no multiple of any number of ranks, in several slices.
+      Variant(
+        steps: 6,
+        settings: [
+          "optimizer={random_perturbation: {deviation: 0.01, candidates: 11}}",
+          "model.0.dense.units=1500", "model.0.dense.kernel_regularizer={l1_l2: {l1: 0.01}}",
+          "model.0.dense.kernel_constraint={max_norm: {max_value: 0.5}}",
+        ]),
       Variant(
         steps: 1, settings: ["optimizer={sgd: {learning_rate: 0.5}}", "training.batch_size=full"]),
     ]

@@ -141,7 +141,7 @@ struct LoaderTests {
   @Test("A part of the rows, in order")
   func part() throws {
     let (training, validation) = try Samples(try source(50)).split(validationFraction: 0.1)
-    #expect(training.rows == 0..<45)
+    #expect(training.rows == .range(0..<45))
     let rows = try load(LoadPlan(validation, batchSize: .samples(2))).map(\.rows)
     #expect(rows == [[45, 46], [47, 48], [49]])
     var plan = LoadPlan(training, batchSize: .full)

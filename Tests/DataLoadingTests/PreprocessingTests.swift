@@ -20,7 +20,7 @@ struct PreprocessingTests {
   }
 
   private func values(_ samples: Samples) throws -> [Double] {
-    try samples.source.doubles(0, samples.rows)
+    try samples.source.doubles(0, samples.rows.bounds)
   }
 
   @Test("Statistics are those of a plain computation", arguments: [1, 2, 63, 64, 65, 1000, 5000])
@@ -78,7 +78,7 @@ struct PreprocessingTests {
 
   private func transformed(_ chain: PreprocessingChain, _ samples: Samples) throws -> [Float] {
     let fitted = try chain.fitted(to: samples)
-    return try samples.source.values(0, Array(samples.rows), affine: fitted.transforms[0])
+    return try samples.source.values(0, Array(samples.rows.bounds), affine: fitted.transforms[0])
   }
 
   @Test("Standardized columns have mean 0 and variance 1")

@@ -54,7 +54,7 @@ final class TrainingStep {
     for index in inputs.indices { model.bind(inputs[index][rows: range], toInput: index) }
     try model.forward(range, pass)
     totals[0] = try head.evaluate(
-      model.outputs[0], targets: targets, rows: range, scale: 1 / Float(rows))
+      model.tensors[head.node], targets: targets, rows: range, scale: 1 / Float(rows))
     totals[1] = Double(rows)
     try model.backward(range, pass)
     exchange.reduce(totals: &totals) { _ in }

@@ -56,6 +56,9 @@ CONFIGURATIONS = {
     "lars": "lars: {learning_rate: 10.0}",
     "lars_options": "lars: {learning_rate: 0.5, momentum: 0.8, trust_coefficient: 0.1, "
     "weight_decay: 0.01}",
+    "perceptron": "perceptron: {}",
+    "perceptron_options": "perceptron: {learning_rate: 0.25}",
+    "random_perturbation": "random_perturbation: {}",
 }
 
 # One parameter never moves, some have gradients near epsilon, whose place in the formula they show.
@@ -83,6 +86,11 @@ def _run(text: str, initial: np.ndarray, gradients: np.ndarray) -> Tree:
     name, options = translation.entry(yaml.safe_load(text))
     if name == "lars":
         return {"parameters": _lars(initial, gradients, **options)}
+    if name == "perceptron":
+        return {"parameters": _perceptron(initial, gradients, **options)}
+    if name == "random_perturbation":
+        # What it is given for a gradient is the change that was chosen.
+        return {"parameters": initial + np.cumsum(gradients, axis=0)}
     if options.get("form") == "averaged":
         options.pop("form")
         return {"parameters": _averaged(initial, gradients, **options)}
@@ -113,6 +121,13 @@ def _averaged(
         w = w - learning_rate * v - learning_rate * weight_decay * w
         history.append(w)
     return np.stack(history)
+
+
+def _perceptron(
+    w: np.ndarray, gradients: np.ndarray, learning_rate: float = 1.0
+) -> np.ndarray:
+    """Rosenblatt, 1958, for a step of one sample, whose gradient is -t x or 0."""
+    return w - learning_rate * np.cumsum(gradients, axis=0)
 
 
 def _lars(

@@ -52,7 +52,7 @@ final class BatchFiller {
   private func choose(_ positions: Range<Int>, into places: UnsafeMutableBufferPointer<Int>) {
     var rows = places.mutableSpan
     sampler.write(positions, to: &rows)
-    for i in rows.indices { rows[i] += plan.samples.rows.lowerBound }
+    plan.samples.rows.replacePositions(&rows)
   }
 
   private func advance() {

@@ -35,7 +35,7 @@ public struct LoadPlan: Sendable {
   }
 
   /// The most rows that the rank owns of a batch in a round.
-  var capacity: Int { sharding.capacity(in: min(batches.batchSize, batches.sampleCount)) }
+  public var capacity: Int { sharding.capacity(in: min(batches.batchSize, batches.sampleCount)) }
 
   /// The bytes of the rank's rows of a round.
   var batchBytes: Int {

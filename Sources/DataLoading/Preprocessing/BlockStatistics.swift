@@ -1,7 +1,7 @@
 import Compute
 import Diagnostics
 
-/// The statistics of a block of consecutive rows.
+/// The statistics of a block of consecutive samples.
 ///
 /// Rows are read in tiles that fit a core's cache. In a tile the mean comes first and then the
 /// deviations from it; the tiles of a block are merged one after the other.
@@ -9,22 +9,29 @@ enum BlockStatistics {
   /// Numbers of a tile.
   private static let tileSize = 1 << 15
 
-  /// The statistics of a field in some rows of a source.
+  /// The statistics of a field in the samples at some positions.
   ///
   /// - Throws: `Failure` (data) for numbers that are not finite; what reading throws.
   static func of(
-    _ field: Int, in source: any SampleSource, rows: Range<Int>
+    _ field: Int, in samples: Samples, positions: Range<Int>
   ) throws -> ColumnStatistics {
+    let source = samples.source
     let columns = source.fields[field].columns
     let tileRows = max(1, min(256, tileSize / columns))
     let tile = AlignedBuffer<Double>(count: tileRows * columns)
     var result = ColumnStatistics.empty(columns: columns)
-    for start in stride(from: rows.lowerBound, to: rows.upperBound, by: tileRows) {
-      let part = start..<min(start + tileRows, rows.upperBound)
+    for start in stride(from: positions.lowerBound, to: positions.upperBound, by: tileRows) {
+      let part = start..<min(start + tileRows, positions.upperBound)
       let values = UnsafeMutableBufferPointer(rebasing: tile.buffer[..<(part.count * columns)])
       // A view does not keep its memory alive.
       try withExtendedLifetime(tile) {
-        try source.gather(field, rows: part, into: values)
+        var filled = 0
+        try samples.rows.forEachRun(of: part) { rows in
+          let end = filled + rows.count * columns
+          try source.gather(
+            field, rows: rows, into: UnsafeMutableBufferPointer(rebasing: values[filled..<end]))
+          filled = end
+        }
         result = result.merged(with: statistics(values, rows: part.count, columns: columns))
       }
     }

@@ -19,14 +19,14 @@ extension ColumnStatistics {
     sum: SumOverRanks = { _ in }
   ) throws {
     let columns = samples.source.fields[field].columns
-    let blocks = Self.blocks(of: samples.rows, columns: columns)
+    let blocks = Self.blocks(of: samples.count, columns: columns)
     // Means, deviations, least and greatest numbers of block after block; at the end the number of
     // ranks that failed.
     var numbers = [Double](repeating: 0, count: blocks.count * 4 * columns + 1)
     var problem: (any Error)?
     do {
       for index in stride(from: rank, to: blocks.count, by: ranks) {
-        let block = try BlockStatistics.of(field, in: samples.source, rows: blocks[index])
+        let block = try BlockStatistics.of(field, in: samples, positions: blocks[index])
         guard block.count > 0 else { continue }
         let lists = [block.mean, block.deviation, block.minimum, block.maximum]
         for (place, list) in lists.enumerated() {
@@ -43,25 +43,24 @@ extension ColumnStatistics {
     if let problem { throw problem }
     guard numbers[numbers.count - 1] == 0 else { throw FailedElsewhere() }
     self = Self.merged(
-      blocks.enumerated().map { index, rows in
+      blocks.enumerated().map { index, positions in
         func list(_ place: Int) -> [Double] {
           let start = (index * 4 + place) * columns
           return Array(numbers[start..<start + columns])
         }
         // Of a block without rows the numbers are zeros, which merging leaves out.
         return ColumnStatistics(
-          count: Double(rows.count), mean: list(0), deviation: list(1), minimum: list(2),
+          count: Double(positions.count), mean: list(0), deviation: list(1), minimum: list(2),
           maximum: list(3))
       }[...])
   }
 
-  /// Blocks of rows: 64, or fewer where rows are so long that exchanging them would take much memory.
-  private static func blocks(of rows: Range<Int>, columns: Int) -> [Range<Int>] {
+  /// Blocks of positions: 64, or fewer where rows are so long that exchanging them would take much memory.
+  private static func blocks(of samples: Int, columns: Int) -> [Range<Int>] {
     var count = 64
     while count > 8, count * columns > 1 << 21 { count /= 2 }
     let bounds = (0...count).map { index in
-      rows.lowerBound
-        + count.dividingFullWidth(rows.count.multipliedFullWidth(by: index)).quotient
+      count.dividingFullWidth(samples.multipliedFullWidth(by: index)).quotient
     }
     return zip(bounds, bounds.dropFirst()).map { $0..<$1 }
   }

@@ -1,16 +1,21 @@
 import Diagnostics
 
-/// A range of the rows of a source: what is trained on, or validated with.
+/// Some of the rows of a source: what is trained on, or validated with.
 public struct Samples: Sendable {
   /// Where the rows come from.
   public let source: any SampleSource
   /// Which rows of it.
-  public let rows: Range<Int>
+  public let rows: RowSelection
 
-  /// Rows of a source; all of them unless a range is given.
+  /// Neighbouring rows of a source; all of them unless a range is given.
   public init(_ source: any SampleSource, rows: Range<Int>? = nil) {
-    let rows = rows ?? 0..<source.count
-    precondition(rows.lowerBound >= 0 && rows.upperBound <= source.count, "rows \(rows)")
+    self.init(source, .range(rows ?? 0..<source.count))
+  }
+
+  /// Any rows of a source.
+  public init(_ source: any SampleSource, _ rows: RowSelection) {
+    let bounds = rows.bounds
+    precondition(bounds.lowerBound >= 0 && bounds.upperBound <= source.count, "rows \(bounds)")
     self.source = source
     self.rows = rows
   }
@@ -38,10 +43,7 @@ public struct Samples: Sendable {
         "a validation fraction of \(fraction) of \(count) samples leaves nothing to train on or to"
           + " validate with", advice: "use another fraction, or a validation set of its own")
     }
-    let middle = rows.upperBound - held
-    return (
-      Samples(source, rows: rows.lowerBound..<middle),
-      Samples(source, rows: middle..<rows.upperBound)
-    )
+    let middle = count - held
+    return (Samples(source, rows[0..<middle]), Samples(source, rows[middle..<count]))
   }
 }

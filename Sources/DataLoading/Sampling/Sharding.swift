@@ -49,6 +49,15 @@ public struct Sharding: Sendable, Hashable {
     self.rounds = rounds
   }
 
+  /// The same shards, all on one rank, in one round.
+  public var onOneRank: Sharding { Sharding(all: shards) }
+
+  private init(all shards: Int) {
+    self.shards = shards
+    ranks = 1
+    rounds = 1
+  }
+
   /// The numbers of ranks that can share a power of two of shards, in words: `1, 2, 4 or 8`.
   public static func fittingRanks(_ shards: Int) -> String {
     Words.list(sequence(first: 1) { $0 < shards ? $0 * 2 : nil }.map(String.init), "or")

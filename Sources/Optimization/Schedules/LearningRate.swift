@@ -13,9 +13,10 @@ public struct LearningRate: Sendable {
   /// The steps of the warm-up; 0 before the run is known.
   public private(set) var warmUpSteps = 0
 
-  /// Reads `learning_rate`, a number or a schedule, `warmup` and `scale_with_ranks`.
-  init(_ options: Options, default value: Double) throws {
-    schedule = try Self.schedule(options, default: value)
+  /// Reads `learning_rate`, or what else it is called, a number or a schedule, `warmup` and
+  /// `scale_with_ranks`.
+  init(_ options: Options, key: String, default value: Double) throws {
+    schedule = try Self.schedule(options, key, default: value)
     warmUp = try options.optionalOptions("warmup").map { try WarmUp($0) }
     scaling = try options.choice("scale_with_ranks", default: RankScaling.none)
   }
@@ -43,10 +44,10 @@ public struct LearningRate: Sendable {
   }
 
   private static func schedule(
-    _ options: Options, default value: Double
+    _ options: Options, _ key: String, default value: Double
   ) throws -> any LearningRateSchedule {
     let node = options.node(
-      "learning_rate", type: "number or learning-rate schedule", default: "\(value)")
+      key, type: "number or learning-rate schedule", default: "\(value)")
     guard let node else { return ConstantSchedule(value) }
     guard let rate = try? node.number() else {
       let isSchedule = try !node.isScalar || Catalogue.schedules.names.contains(node.string())

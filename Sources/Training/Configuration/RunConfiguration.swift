@@ -54,6 +54,21 @@ public struct RunConfiguration: Sendable {
         "training.early_stopping.restore_best needs a checkpoint of the best epoch, and "
           + "checkpoint.every is never", advice: "let checkpoint.every be epoch")
     }
+    try checkFolds(options)
+    try checkOptimizer(options)
+  }
+
+  /// Throws where folds have a validation set beside them.
+  private func checkFolds(_ options: Options) throws {
+    guard training.folds != nil else { return }
+    switch data.validation {
+    case .none, .fraction(0): return
+    case .fraction, .selection:
+      throw options.failure(
+        "training.folds validates each model with its own part of the training set, and "
+          + "data.validation names another", key: "data",
+        advice: "leave one of them out (data.validation.fraction: 0 is none)")
+    }
   }
 
   /// Every key with its type and default, for the documentation.

@@ -7,6 +7,8 @@ import Optimization
 public struct TrainingConfiguration: Sendable {
   /// The number of passes over the training set.
   public let epochs: Int
+  /// The parts that the training set is cut into for cross-validation; nil for one training.
+  public let folds: Int?
   /// The samples of a global batch: the sum over all ranks.
   public let batchSize: BatchSize
   /// How gradients are bounded.
@@ -56,6 +58,7 @@ public struct TrainingConfiguration: Sendable {
 
   init(_ options: Options) throws {
     epochs = try options.integer("epochs", default: 1, in: 1...)
+    folds = try options.optionalInteger("folds", in: 2...)
     let size = try options.integer("batch_size", or: "full", default: 32, in: 1...)
     batchSize = size.map { .samples($0) } ?? .full
     gradientClipping = try GradientClipping(options.options("gradient_clipping"))

@@ -1,4 +1,5 @@
 import Compute
+import Optimization
 
 extension Blueprint {
   /// Why a training that goes on from a checkpoint may differ from one that was never interrupted:
@@ -24,10 +25,12 @@ extension Blueprint {
     guard let old = checkpoint.versions[Checkpoint.arrangementKey], old != arrangement else {
       return nil
     }
+    let isSearch = (optimizer as? any SearchOptimizer)?.followsRanks ?? false
     return
-      "\(path) was written with \(old), and with \(arrangement) the result differs in rounding "
-      + "from that of an uninterrupted run; training.shards: 8 from the start makes it the same on "
-      + "1, 2, 4 or 8 ranks"
+      "\(path) was written with \(old), and with \(arrangement) the result differs"
+      + (isSearch ? "" : " in rounding") + " from that of an uninterrupted run; "
+      + (isSearch ? "a fixed number of candidates and " : "") + "training.shards: 8 from the start "
+      + "\(isSearch ? "make" : "makes") it the same on 1, 2, 4 or 8 ranks"
   }
 }
 

@@ -27,18 +27,22 @@ extension Blueprint {
   /// What the order of sums depends on, in words: the number of shards, or where it is not fixed
   /// everything that it follows from.
   var arrangement: String {
-    guard configuration.training.shards == nil else { return "\(sharding.shards) fixed shards" }
+    let tries = candidateCount.map { [Words.count($0, "candidate")] } ?? []
+    guard configuration.training.shards == nil else {
+      return (["\(sharding.shards) fixed shards"] + tries).joined(separator: ", ")
+    }
     var parts = [Words.count(facts.ranks, "rank")]
     if facts.nodes > 1 { parts[0] += " on \(facts.nodes) nodes" }
     parts.append("\(Words.count(threads, "thread")) each")
     if sharding.rounds > 1 { parts.append("\(sharding.rounds) batches a step") }
-    return parts.joined(separator: ", ")
+    return (parts + tries).joined(separator: ", ")
   }
 
   /// What decides the order of the samples.
   var order: SampleOrder {
     SampleOrder(
-      count: batches.sampleCount, shuffle: shuffle.description, batchSize: batches.batchSize,
+      count: batches.sampleCount,
+      shuffle: shuffle.description + (fold.map { ", \($0)" } ?? ""), batchSize: batches.batchSize,
       shards: sharding.shards)
   }
 

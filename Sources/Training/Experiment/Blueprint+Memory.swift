@@ -15,13 +15,19 @@ extension Blueprint {
     let block = graph.layout.blockCount * float
     let slots = configuration.optimizer.stateNames.count
     let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : $1.shape.count) }
-    return [
+    let all: [(name: String, bytes: Int)] = [
       (exchange.sharesParameters ? "parameters, once for the node" : "parameters", block),
       ("gradients", block),
       ("sums over shards and batches", shardScratchCount * float),
       ("optimizer state", slots * block / facts.ranks),
       ("activations and their gradients", 2 * activations * capacity * float),
       ("batches in memory", trainingPlan(rank: 0).loadedBytes(prefetch)),
+    ]
+    guard candidateCount != nil else { return all }
+    return all + [
+      ("parameters of a candidate", block),
+      ("its activations", activations * wholeBatchPlan.capacity * float),
+      ("whole batches in memory", wholeBatchPlan.loadedBytes(prefetch)),
     ]
   }
 
@@ -45,8 +51,15 @@ extension Blueprint {
     let totals = Totals(measures, statistics: graph.statisticsCount).numbers.count + 8
     let shards = Double(sharding.shards / sharding.ranks) * Double(totals) * 2
     let batches = Double(trainingPlan(rank: 0).loadedBytes(prefetch)) / 4
+    // A search has another model on each rank, for whole batches.
+    let whole = candidateCount.map { _ in wholeBatchPlan }
+    let search =
+      whole.map {
+        parameters + activations * Double($0.capacity) + Double($0.loadedBytes(prefetch)) / 4
+      } ?? 0
     let floats =
-      parameters * (copies + Double(facts.localSize) + slots * share)
+      search * Double(facts.localSize) + parameters
+      * (copies + Double(facts.localSize) + slots * share)
       + (shards + batches) * Double(facts.localSize)
       + Double(shardScratchCount) * Double(facts.localSize)
       + 2 * activations * Double(capacity) * Double(facts.localSize)

@@ -15,8 +15,8 @@ extension Blueprint {
       try check(target.monitor, "training.target.metric")
     }
     if let schedule = optimizer.learningRate.schedule as? ReduceOnPlateau {
-      let name = type(of: optimizer).name
-      try check(schedule.monitor, "\(name).learning_rate.reduce_on_plateau.monitor")
+      let rule = type(of: optimizer)
+      try check(schedule.monitor, "\(rule.name).\(rule.rateKey).reduce_on_plateau.monitor")
     }
   }
 

@@ -17,6 +17,8 @@ public struct Blueprint {
   public let objective: Objective
   /// What is measured beside the loss.
   public let measures: Measures
+  /// Which part of the training set the model is validated with, in a cross-validation.
+  public let fold: Fold?
   /// What is trained on.
   public let training: SampleSet
   /// What is validated with.
@@ -43,15 +45,20 @@ public struct Blueprint {
   /// Opens the data, compares it over the ranks, fits the preprocessing and builds the graph.
   /// Collective.
   ///
+  /// - Parameter number: the number of the fold, where `training.folds` is given.
   /// - Throws: `Failure`, the same on all ranks; `MPIError`.
-  public init(_ configuration: RunConfiguration, facts: LaunchFacts, world: Communicator) throws {
-    let sets = try world.agree {
+  public init(
+    _ configuration: RunConfiguration, facts: LaunchFacts, world: Communicator, fold number: Int = 1
+  ) throws {
+    let fold = configuration.training.folds.map { Fold(number, of: $0) }
+    let all = try world.agree {
       try DataSets(
         configuration.data, inputs: configuration.inputNames,
         outputs: configuration.outputs.map(\.name))
     }
     // Before the sums of `standardize`, which ranks with other shapes would wait in for ever.
-    try Preflight.compare(on: world) { try sets.preflightFacts() }
+    try Preflight.compare(on: world) { try all.preflightFacts() }
+    let sets = try world.agree { try all.split(fold, seed: configuration.seed) }
     let fitted = Result {
       try configuration.data.chains.map { chain in
         try chain.fitted(to: sets.training.samples, rank: world.rank, ranks: world.size) { sums in
@@ -60,14 +67,16 @@ public struct Blueprint {
       }
     }
     self = try world.agree {
-      try Blueprint(configuration, facts: facts, sets: sets, preprocessing: fitted.get().joined())
+      try Blueprint(
+        configuration, facts: facts, sets: sets, fold: fold, preprocessing: fitted.get().joined())
     }
   }
 
   private init(
-    _ configuration: RunConfiguration, facts: LaunchFacts, sets: DataSets,
+    _ configuration: RunConfiguration, facts: LaunchFacts, sets: DataSets, fold: Fold?,
     preprocessing: FittedPreprocessing
   ) throws {
+    self.fold = fold
     self.configuration = configuration
     self.facts = facts
     self.preprocessing = preprocessing
@@ -139,6 +148,18 @@ public struct Blueprint {
   var prefetch: Prefetch {
     let areCoresTaken = facts.localSize * threads >= facts.coresOfNode
     return areCoresTaken && training.samples.source.isAtHand ? .none : .automatic
+  }
+
+  /// How many changes of the weights are tried in a step, where the optimizer is a search.
+  public var candidateCount: Int? {
+    (optimizer as? any SearchOptimizer)?.candidateCount(ranks: facts.ranks)
+  }
+
+  /// All rows of the batches of the training: what each rank of a search reads.
+  var wholeBatchPlan: LoadPlan {
+    var plan = trainingPlan(rank: 0)
+    plan.sharding = sharding.onOneRank
+    return plan
   }
 
   /// The batches of the training for one rank.

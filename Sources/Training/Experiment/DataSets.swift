@@ -61,6 +61,18 @@ struct DataSets {
     place = Digits.place
   }
 
+  /// The same with one fold of the training set as the validation set.
+  ///
+  /// - Throws: `Failure` if there are more folds than samples.
+  func split(_ fold: Fold?, seed: UInt64) throws -> DataSets {
+    guard let fold else { return self }
+    var sets = self
+    let parts = try training.samples.split(fold, seed: seed)
+    sets.training = training.replacing(parts.training)
+    sets.validation = training.replacing(parts.validation)
+    return sets
+  }
+
   private static func parts(
     of set: SampleSet, _ validation: DataConfiguration.Validation,
     open: (DataConfiguration.Selection) throws -> SampleSet

@@ -19,6 +19,8 @@ public final class Experiment {
   /// Where the training stands.
   public private(set) var progress: TrainingProgress
   private let world: Communicator
+  /// What this rank tries, where the optimizer is a search.
+  private let candidates: Candidates?
   /// The checkpoint that it went on from, on rank 0.
   private let resumedPath: String?
 
@@ -35,8 +37,9 @@ public final class Experiment {
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.trained.map(\.range)
     let totals = Totals(blueprint.measures, statistics: blueprint.graph.statisticsCount)
+    let measureCount = ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
     let tableCount =
-      ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
+      measureCount + (blueprint.candidateCount ?? 0)
       + WeightPenalties(blueprint.graph.layout).tableCount
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
@@ -44,7 +47,7 @@ public final class Experiment {
     let update = ParameterUpdate(
       blueprint.optimizer, clipping: configuration.training.gradientClipping, weights: weights,
       slice: exchange.slice, seed: configuration.seed)
-    (engine, replica) = try world.agree {
+    (engine, replica, candidates) = try world.agree {
       let engine = try ComputeEngine(
         threads: blueprint.threads, isReproducible: configuration.training.shards != nil)
       let model = try Model(
@@ -56,7 +59,8 @@ public final class Experiment {
       return (
         engine,
         Replica(
-          scorer: scorer, exchange: exchange, update: update, sharding: blueprint.sharding)
+          scorer: scorer, exchange: exchange, update: update, sharding: blueprint.sharding),
+        try Candidates(blueprint, exchange: exchange, tableStart: measureCount, engine: engine)
       )
     }
     progress = TrainingProgress(totals: totals)
@@ -84,13 +88,22 @@ public final class Experiment {
       exchange: replica.exchange, communicator: world)
     return Trainer(
       blueprint.configuration.training, replica: replica, communicator: world,
-      training: training, validation: blueprint.validation.map(evaluation),
+      stepsPerEpoch: training.stepsPerEpoch, method: method(training),
+      validation: blueprint.validation.map(evaluation),
       test: blueprint.test.map(evaluation), saver: saver, audit: audit,
       recovery: recovery(in: run, training), callbacks: callbacks, progress: progress)
   }
 
   /// A training that nothing is saved of: for measurements.
   public var unsavedTrainer: Trainer { trainer(in: RunDirectory("runs/none"), callbacks: []) }
+
+  /// How steps are taken.
+  private func method(_ training: TrainingData) -> any TrainingStep {
+    guard let candidates else { return GradientStep(replica, training) }
+    let whole = TrainingData(
+      blueprint.training, plan: blueprint.wholeBatchPlan, prefetch: blueprint.prefetch)
+    return SearchStep(replica, training, wholeBatches: whole, candidates)
+  }
 
   /// What is done about steps that are not finite.
   private func recovery(in run: RunDirectory, _ training: TrainingData) -> NonFiniteRecovery {

@@ -37,7 +37,7 @@ public struct SampleSet: Sendable {
       let known = preprocessing.categories
       let categories = transforms.indices.map { $0 < known.count ? known[$0] : nil }
       set.samples = Samples(
-        EncodedSource(samples.source, categories: categories), rows: samples.rows)
+        EncodedSource(samples.source, categories: categories), samples.rows)
     }
     return set
   }

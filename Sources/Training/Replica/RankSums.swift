@@ -20,20 +20,17 @@ final class RankSums {
     numbers = Array(repeating: 0, count: perStep > 0 ? count : 0)
   }
 
-  /// Does this rank's work of a step; if it fails, takes part in the sums that are left, with zeros,
-  /// before it says so. Collective.
+  /// Does this rank's work of a step; where it fails, or makes fewer sums, takes part in those that
+  /// are left, with zeros. Collective.
   ///
   /// - Parameter work: is given the sum, nil where no layer needs it.
   /// - Throws: what the work throws; `MPIError`.
   func duringStep(_ work: (Pass.RankSum?) throws -> Void) throws {
     guard perStep > 0 else { return try work(nil) }
     done = 0
-    do {
-      try work { [self] values in try sum(values) }
-    } catch {
-      while done < perStep { try sum(UnsafeMutableBufferPointer(start: nil, count: 0)) }
-      throw error
-    }
+    let outcome = Result { try work { [self] values in try sum(values) } }
+    while done < perStep { try sum(UnsafeMutableBufferPointer(start: nil, count: 0)) }
+    try outcome.get()
   }
 
   private func sum(_ values: UnsafeMutableBufferPointer<Double>) throws {

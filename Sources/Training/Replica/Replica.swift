@@ -83,6 +83,25 @@ public final class Replica {
     shardTotals.add(to: &totals)
   }
 
+  /// Computes this rank's part of loss and metrics of a global batch, as in training but without
+  /// gradients.
+  ///
+  /// - Throws: as `computeGradients`.
+  func computeLoss(_ data: TrainingData, step: Int, totals: inout Totals) throws {
+    shardTotals.reset()
+    try rankSums.duringStep { sum in
+      for _ in 0..<sharding.rounds {
+        try data.withNextBatch { batch in
+          let pass = pass(
+            batch, step: step, gradients: exchange.gradients, sumOverRanks: sum)
+          try scorer.score(batch, pass, scale: nil, totals: &shardTotals)
+          readStatistics(batch)
+        }
+      }
+    }
+    shardTotals.add(to: &totals)
+  }
+
   /// The pass of a batch in a training step.
   ///
   /// - Parameter sumOverRanks: nil where this rank works for itself alone.
@@ -176,7 +195,9 @@ public final class Replica {
     }
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: number,
-      learningRate: learningRate, measures: exchange.table)
+      learningRate: learningRate,
+      termCount: totals.samples * Double(scorer.objective.heads[0].outputCount),
+      measures: exchange.table)
     totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
       model.updateStatistics(sums.span, within: slice)
     }

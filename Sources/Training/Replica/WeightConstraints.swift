@@ -28,6 +28,15 @@ struct WeightConstraints {
     nothing = exchange.slices.map { _ in 0..<0 }
   }
 
+  /// Enforces the constraints on all weights in a block of this rank's own.
+  func enforce(on block: Matrix) {
+    for (range, constraint) in elementwise { constraint.enforce(on: block.slice(range)) }
+    for (range, scaling) in scalings {
+      scaling.measure(block.slice(range))
+      scaling.scale(block.slice(range), from: 0)
+    }
+  }
+
   /// Shows the updated slices to all ranks, with the constraints enforced. Collective.
   ///
   /// - Throws: `MPIError`.

@@ -13,7 +13,8 @@ public final class Trainer {
   let target: TargetConfiguration?
   let replica: Replica
   let communicator: Communicator
-  private let training: TrainingData
+  private let stepsPerEpoch: Int
+  private let method: any TrainingStep
   private let validation: EvaluationData?
   private let test: EvaluationData?
   let callbacks: [any Callback]
@@ -29,8 +30,8 @@ public final class Trainer {
   /// Prepares a training that goes on from `progress`.
   init(
     _ configuration: TrainingConfiguration, replica: Replica, communicator: Communicator,
-    training: TrainingData, validation: EvaluationData?, test: EvaluationData?,
-    saver: CheckpointSaver, audit: ReplicaAudit, recovery: NonFiniteRecovery,
+    stepsPerEpoch: Int, method: any TrainingStep, validation: EvaluationData?,
+    test: EvaluationData?, saver: CheckpointSaver, audit: ReplicaAudit, recovery: NonFiniteRecovery,
     callbacks: [any Callback],
     progress: TrainingProgress
   ) {
@@ -40,7 +41,8 @@ public final class Trainer {
     timeLimit = configuration.timeLimit?.end
     self.replica = replica
     self.communicator = communicator
-    self.training = training
+    self.stepsPerEpoch = stepsPerEpoch
+    self.method = method
     self.validation = validation
     self.test = test
     self.saver = saver
@@ -57,7 +59,7 @@ public final class Trainer {
   public func run() throws -> Outcome {
     try recallTarget()
     try startLoading(epochs: epochs)
-    try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
+    try notify { try $0.trainingStarted(progress, stepsPerEpoch: stepsPerEpoch) }
     if recovery.needsCheckpoint, progress.epoch < epochs { try saver.saveIfAny(progress) }
     while progress.epoch < epochs && !isGoodEnough {
       if let outcome = try trainEpoch() { return outcome }
@@ -74,14 +76,14 @@ public final class Trainer {
   /// Starts to load batches from where the training stands.
   func startLoading(epochs: Int) throws {
     try communicator.agree {
-      try training.start(epoch: progress.epoch, step: progress.stepInEpoch, epochs: epochs)
+      try method.start(epoch: progress.epoch, step: progress.stepInEpoch, epochs: epochs)
     }
   }
 
   /// Takes the steps that are left of the epoch; how training ended, if it is to stop before its end.
   private func trainEpoch() throws -> Outcome? {
     var start = clock.now
-    while progress.stepInEpoch < training.stepsPerEpoch {
+    while progress.stepInEpoch < stepsPerEpoch {
       try step()
       let now = clock.now
       progress.epochSeconds += (now - start).seconds
@@ -89,7 +91,7 @@ public final class Trainer {
       for callback in callbacks { callback.stepEnded(progress) }
       let outcome = requestedOutcome
       let isSaving = outcome != nil || saver.isDue(progress, totals)
-      if isSaving || progress.stepInEpoch == training.stepsPerEpoch {
+      if isSaving || progress.stepInEpoch == stepsPerEpoch {
         // Weights can go bad in the very step before; the next one's loss would tell, too late.
         guard try areParametersFinite() else {
           try goBack { try recovery.progress(afterBadUpdate: progress, remark: remark) }
@@ -103,23 +105,23 @@ public final class Trainer {
     return nil
   }
 
-  /// One step: gradients of this rank's rows, their sum over all ranks, the update.
+  /// One step: what each rank computes of its batch, what comes of it over all ranks, the update.
   func step() throws {
     let start = clock.now
     totals.reset()
     totals.stopRequests = StopRequest.isPending ? 1 : 0
     totals.timeLimits = isTimeLimitReached ? 1 : 0
     totals.checkpointRequests = saver.isTimeUp ? 1 : 0
+    let rate = learningRate(progress.step)
     let error = failure {
-      try replica.computeGradients(training, step: progress.step, totals: &totals)
+      try method.compute(step: progress.step, learningRate: rate, totals: &totals)
     }
     totals.failures = error == nil ? 0 : 1
-    try replica.reduce(&totals)
+    try method.reduce(&totals)
     try throwIfAnyFailed(error)
     guard totals.loss.isFinite, replica.nonFiniteWeight == nil else { return try recover() }
-    try replica.updateParameters(
-      update: progress.updates, learningRate: learningRate(progress.step),
-      totals: &totals)
+    try method.update(
+      progress.updates, step: progress.step, learningRate: rate, totals: &totals)
     progress.advance(by: totals)
     progress.stepSeconds += (clock.now - start).seconds
   }
@@ -141,7 +143,7 @@ public final class Trainer {
     guard progress.step <= step else { return }
     audit.forget()
     try startLoading(epochs: epochs)
-    try notify { try $0.trainingStarted(progress, stepsPerEpoch: training.stepsPerEpoch) }
+    try notify { try $0.trainingStarted(progress, stepsPerEpoch: stepsPerEpoch) }
     // That it went back, and the learning rate from there on, must outlive this job.
     try saver.save(progress)
   }

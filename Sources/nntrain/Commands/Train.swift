@@ -17,6 +17,10 @@ struct Train: RankedCommand {
         mpirun -np 4 nntrain configs/mnist-mlp.yaml
         mpirun -np 4 nntrain configs/mnist-mlp.yaml --set training.epochs=10
         mpirun -np 4 nntrain configs/mnist-mlp.yaml --resume auto
+
+      With training.folds: K, K models are trained one after the other, each validated with its own \
+      part of the training set; each has a run directory of its own in the output directory, and \
+      folds.json has the mean and the deviation of each metric.
       """)
 
   @OptionGroup var source: ConfigurationArguments
@@ -49,9 +53,24 @@ struct Train: RankedCommand {
       if world.rank == 0 { Terminal.write(header.text + header.details) }
       return .completed
     }
-    let run = RunDirectory(output ?? "runs/\(configuration.name)")
+    let path = output ?? "runs/\(configuration.name)"
+    if blueprint.fold != nil { return try crossValidate(blueprint, in: path, on: world) }
+    let run = RunDirectory(path)
     let reader = try world.agree { try world.rank == 0 ? open(run, configuration) : nil }
     if world.rank == 0 { Terminal.write(header.text + "  output     \(run.path)\n\n") }
+    return try train(blueprint, in: run, from: reader, on: world)
+  }
+
+  /// Trains one model.
+  ///
+  /// - Parameters:
+  ///   - reader: the checkpoint to go on from; on rank 0 only.
+  ///   - recorder: a further callback, for rank 0.
+  func train(
+    _ blueprint: Blueprint, in run: RunDirectory, from reader: CheckpointReader?,
+    recorder: (any Callback)? = nil, on world: Communicator
+  ) throws -> Outcome {
+    let configuration = blueprint.configuration
     let experiment = try Experiment(blueprint, world: world, resumingFrom: reader)
     if let reader {
       for caution in blueprint.cautions(resuming: reader.checkpoint, at: reader.path) {
@@ -59,14 +78,15 @@ struct Train: RankedCommand {
       }
     }
     StopRequest.listen()
-    let callbacks = world.rank == 0 ? Self.callbacks(configuration, run) : []
+    let callbacks =
+      world.rank == 0 ? Self.callbacks(configuration, run) + [recorder].compactMap(\.self) : []
     let outcome = try experiment.trainer(in: run, callbacks: callbacks).run()
     if world.rank == 0 { Terminal.write(Self.closing(outcome, configuration, run)) }
     return outcome
   }
 
   /// Prepares the run directory, and opens the checkpoint to go on from, if there is one.
-  private func open(
+  func open(
     _ run: RunDirectory, _ configuration: RunConfiguration
   ) throws -> CheckpointReader? {
     let reader: CheckpointReader?
