@@ -41,7 +41,7 @@ import Training
   }
 
   @Test func theConfiguration() throws {
-    func interval(_ audit: String) throws -> AuditInterval {
+    func interval(_ audit: String) throws -> StepInterval {
       let text = """
         model: [{dense: {units: 1}}]
         loss: mean_squared_error

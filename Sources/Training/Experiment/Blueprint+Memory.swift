@@ -15,7 +15,7 @@ extension Blueprint {
     let block = graph.layout.blockCount * float
     let slots = configuration.optimizer.stateNames.count
     let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : $1.shape.count) }
-    return [
+    var parts = [
       (exchange.sharesParameters ? "parameters, once for the node" : "parameters", block),
       ("gradients", block),
       ("sums over shards and batches", shardScratchCount * float),
@@ -23,6 +23,10 @@ extension Blueprint {
       ("activations and their gradients", 2 * activations * capacity * float),
       ("batches in memory", trainingPlan(rank: 0).loadedBytes(prefetch)),
     ]
+    if configuration.training.layerStatistics != .never {
+      parts.append(("weights before a step, for layer statistics", block / facts.ranks))
+    }
+    return parts
   }
 
   /// The floats that a rank needs for the sums over its shards and rounds.

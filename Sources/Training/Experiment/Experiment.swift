@@ -57,7 +57,8 @@ public final class Experiment {
       return (
         engine,
         Replica(
-          scorer: scorer, exchange: exchange, update: update, sharding: blueprint.sharding)
+          scorer: scorer, exchange: exchange, update: update, sharding: blueprint.sharding,
+          monitor: LayerMonitor(blueprint, exchange, world))
       )
     }
     progress = TrainingProgress(totals: totals)
