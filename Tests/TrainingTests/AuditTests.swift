@@ -64,5 +64,8 @@ import Training
       _ = try interval("audit: {step: 1}")
     }
     expectFailure(.configuration, "training.audit") { _ = try interval("audit: [1]") }
+    expectFailure(.configuration, "a.yaml:4", "training.layer_statistics", "sometimes") {
+      _ = try interval("layer_statistics: sometimes")
+    }
   }
 }

@@ -29,7 +29,10 @@ public final class LayerMonitor {
       firstShard: blueprint.sharding.shards(ofRank: communicator.rank).lowerBound)
     updates = UpdateMeter(graph, exchange)
     names = graph.nodes.map(\.name)
-    warnings = LayerWarnings(graph, trainingSamples: batches.sampleCount)
+    let trained = Dictionary(grouping: graph.layout.trained, by: \.layer)
+    warnings = LayerWarnings(
+      trainedWeights: trained.mapValues { $0.reduce(0) { $0 + $1.range.count } },
+      trainingSamples: batches.sampleCount)
     self.communicator = communicator
   }
 

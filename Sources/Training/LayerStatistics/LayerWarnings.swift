@@ -1,5 +1,4 @@
 import Diagnostics
-import NeuralNetwork
 
 /// Statistics of layers in words, where something is wrong: once for each layer and kind.
 ///
@@ -11,12 +10,12 @@ import NeuralNetwork
 ///   by more than a tenth of their norm: neither clipping nor the optimizer has tamed it.
 /// - Units are **dead** or **saturated** where more than half of a layer's are, of at least 32 samples
 ///   or of all that there are.
-struct LayerWarnings {
-  private enum Kind: CaseIterable {
+public struct LayerWarnings: Sendable {
+  private enum Kind: Sendable, CaseIterable {
     case vanishing, exploding, dead, saturated
   }
 
-  private struct Finding: Hashable {
+  private struct Finding: Sendable, Hashable {
     let kind: Kind
     let layer: String
   }
@@ -35,14 +34,18 @@ struct LayerWarnings {
   private static let fewestSamples = 32
   private static let shownLayers = 4
 
-  init(_ graph: Graph, trainingSamples: Int) {
-    counts = Dictionary(grouping: graph.layout.trained, by: \.layer)
-      .mapValues { $0.reduce(0) { $0 + $1.range.count } }
+  /// Warnings of a training that has given none yet.
+  ///
+  /// - Parameters:
+  ///   - counts: the number of trained weights of each layer that has any.
+  ///   - trainingSamples: the size of the training set.
+  public init(trainedWeights counts: [String: Int], trainingSamples: Int) {
+    self.counts = counts
     self.trainingSamples = trainingSamples
   }
 
   /// What has not been said before, a line for each kind.
-  mutating func new(_ statistics: LayerStatistics) -> [String] {
+  public mutating func new(_ statistics: LayerStatistics) -> [String] {
     Kind.allCases.compactMap { kind in
       let found = findings(kind, statistics).filter {
         said.insert(Finding(kind: kind, layer: $0.layer)).inserted
