@@ -146,7 +146,7 @@ extension TrainTests {
         "dead", full, on, "model.0.dense.bias_initializer={constant: {value: -9}}", ranks: 2)
       let isSaid =
         warnings(dead).count == 2
-        && warnings(dead)[0].contains("nothing at all arrives in 'dense'")
+        && warnings(dead)[0].contains("later layers: 0 in 'dense'. Try")
         && warnings(dead)[1].contains("100% in 'dense' give 0 for every sample. Try a lower")
       #expect(isSaid, "\(dead.standardOutput)")
       // A gradient that explodes, unless it is clipped.

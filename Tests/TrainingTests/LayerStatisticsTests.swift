@@ -56,7 +56,7 @@ import Training
     // On the way forward they may grow.
     #expect(warnings([entry("a", gradient: 1), entry("b", gradient: 1e-6)]) == [])
     let none = warnings([entry("a", gradient: 0), entry("b", gradient: 1e-9)])
-    #expect(none.first?.contains("nothing at all arrives in 'a'") == true)
+    #expect(none.first?.contains("layers: 0 in 'a'. Try") == true)
     // There is nothing left to learn.
     #expect(warnings([entry("a", gradient: 0), entry("b", gradient: 0)]) == [])
   }
@@ -69,8 +69,11 @@ import Training
     #expect(found(900, 1, 0.2) == [])
     // Clipping or the optimizer has tamed it.
     #expect(found(1e6, 1, 0.05) == [])
+    // However small the gradient, a step that leaves nothing of the weights.
+    #expect(found(10, 1, 1.01).first?.contains("weights: 1.010 in 'a'. Try") == true)
+    #expect(found(10, 1, 0.99) == [])
     // Weights that begin at 0.
-    #expect(found(50, 1e-3, 100) == [])
+    #expect(found(50, 1e-3, 99) == [])
     #expect(found(1, 0, .nan) == [])
   }
 

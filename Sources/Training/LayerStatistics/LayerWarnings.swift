@@ -6,10 +6,15 @@ import Diagnostics
 ///
 /// - Gradients **vanish** in a layer where ρ is less than 10⁻⁴ of the greatest ρ of the layers behind
 ///   it, or 0.
-/// - They **explode** where ‖g‖ exceeds 1,000 times ‖w‖ and the step that was taken moves the weights
-///   by more than a tenth of their norm: neither clipping nor the optimizer has tamed it.
+/// - They **explode** where ‖Δw‖ exceeds ‖w‖, or a tenth of it while ‖g‖ exceeds 1,000 ‖w‖: neither
+///   clipping nor the optimizer has tamed them.
 /// - Units are **dead** or **saturated** where more than half of a layer's are, of at least 32 samples
 ///   or of all that there are.
+///
+/// What was seen: in networks that learn (MNIST and digits with relu, with and without normalization,
+/// and the clipped chain of tanh) ρ is never less than 0.03 of that behind it, a step never more than
+/// 0.1 of the weights, and at most one unit in eight is dead. In eight layers of sigmoids that stall ρ
+/// falls to 2·10⁻⁶; in chains of layers that diverge a step is 4 to 50 times the weights.
 public struct LayerWarnings: Sendable {
   private enum Kind: Sendable, CaseIterable {
     case vanishing, exploding, dead, saturated
@@ -27,7 +32,8 @@ public struct LayerWarnings: Sendable {
 
   private static let leastShareOfLater = 1e-4
   private static let greatestGradient = 1e3
-  private static let greatestUpdate = 0.1
+  private static let greatestStep = 1.0
+  private static let greatestStepOfGreat = 0.1
   /// Weights that begin at 0 are compared with weights of this size instead.
   private static let leastWeight = 0.01
   private static let greatestShare = 0.5
@@ -94,10 +100,10 @@ public struct LayerWarnings: Sendable {
         let ratio = layer.updateRatio, ratio.isFinite, let count = counts[layer.name]
       else { return nil }
       let weights = max(own, Self.leastWeight * Double(count).squareRoot())
-      guard gradient > Self.greatestGradient * weights,
-        ratio * own > Self.greatestUpdate * weights
-      else { return nil }
-      return (layer.name, gradient / weights)
+      let isGreat = gradient > Self.greatestGradient * weights
+      let step = ratio * own / weights
+      guard step > (isGreat ? Self.greatestStepOfGreat : Self.greatestStep) else { return nil }
+      return (layer.name, step)
     }
   }
 
@@ -117,15 +123,14 @@ extension LayerWarnings {
     }
     switch kind {
     case .vanishing:
-      let shares = list { $0 == 0 ? "nothing at all arrives in" : "\(NumberText.short($0)) in" }
-      return "Warning: gradients vanish on their way back. Of the greatest behind it, for each "
-        + "weight: \(shares). Try relu with he_normal initial weights, batch_normalization or fewer "
-        + "layers"
+      return
+        "Warning: gradients vanish on their way back. Their size for each weight, over that in "
+        + "later layers: \(list { "\(number($0)) in" }). Try relu with he_normal initial weights, "
+        + "batch_normalization or fewer layers"
     case .exploding:
-      let factors = list { "\(NumberText.short($0)) times as great in" }
-      return "Warning: gradients explode. Compared with the weights, their norm is \(factors). Try "
-        + "training.gradient_clipping: {global_norm: 1.0}, smaller initial weights or a lower "
-        + "learning rate"
+      return "Warning: gradients explode. The norm of a step, over that of the weights: "
+        + "\(list { "\(number($0)) in" }). Try training.gradient_clipping: {global_norm: 1.0}, "
+        + "smaller initial weights or a lower learning rate"
     case .dead:
       return "Warning: units are dead: \(list(percent)) give 0 for every sample. Try a lower "
         + "learning rate or leaky_relu"
@@ -136,6 +141,8 @@ extension LayerWarnings {
         + "batch_normalization"
     }
   }
+
+  private func number(_ value: Double) -> String { value == 0 ? "0" : NumberText.short(value) }
 
   private func percent(_ share: Double) -> String {
     "\(Int((share * 100).rounded(.down)))% in"
