@@ -18,29 +18,27 @@ extension TrainTests.Demonstrations {
   }
 
   /// The penalty is in both losses, and not in their difference.
-  @Test(arguments: [1, 2]) func weightDecay(ranks: Int) throws {
+  @Test func weightDecay() throws {
     let folder = try folder()
-    let with = try train(folder, "digits-l2", ranks: ranks)
+    let with = try train(folder, "digits-l2")
     let without = try train(
       folder, "digits-l2", "model.1.dense.kernel_regularizer.l2.l2=0",
-      "model.2.dense.kernel_regularizer.l2.l2=0", "model.3.dense.kernel_regularizer.l2.l2=0",
-      ranks: ranks)
+      "model.2.dense.kernel_regularizer.l2.l2=0", "model.3.dense.kernel_regularizer.l2.l2=0")
     let gaps = try [with, without].map { try last($0, "val_loss") - last($0, "loss") }
     #expect(gaps[0] < 0.75 * gaps[1], "\(gaps)")
     #expect(try last(with, "val_loss") < last(without, "val_loss"))
   }
 
   /// Gradients that grow from layer to layer on their way back.
-  @Test(arguments: [1, 2]) func clipping(ranks: Int) throws {
+  @Test func clipping() throws {
     let folder = try folder()
     let clipped = try train(
-      folder, "tanh-chain", "training.layer_statistics={steps: 5}", ranks: ranks)
+      folder, "tanh-chain", "training.layer_statistics={steps: 5}")
     #expect(!clipped.standardOutput.contains("Warning"))
     #expect(try last(clipped, "accuracy") > 0.9)
     #expect(try last(clipped, "loss") < 0.3)
     let unclipped = try train(
-      folder, "tanh-chain", "training.gradient_clipping={}", "training.layer_statistics={steps: 5}",
-      ranks: ranks)
+      folder, "tanh-chain", "training.gradient_clipping={}", "training.layer_statistics={steps: 5}")
     #expect(unclipped.standardOutput.contains("Warning: gradients explode"))
     #expect(try last(unclipped, "loss") > 10)
     #expect(try last(unclipped, "accuracy") < 0.2)

@@ -24,7 +24,7 @@ extension Blueprint {
       ("batches in memory", trainingPlan(rank: 0).loadedBytes(prefetch)),
     ]
     if configuration.training.layerStatistics != .never {
-      parts.append(("weights before a step, for layer statistics", block / facts.ranks))
+      parts.append(("weights before a measured step", block / facts.ranks))
     }
     return parts
   }
