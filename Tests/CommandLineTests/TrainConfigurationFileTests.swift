@@ -31,6 +31,7 @@ extension TrainTests {
       try mnist.close()
       try housing.close()
       try Demonstrations.writeXOR(to: folder)
+      try Demonstrations.writeIris(to: folder)
       return folder
     }
 

@@ -41,7 +41,7 @@ import Training
   }
 
   @Test func theConfiguration() throws {
-    func interval(_ audit: String) throws -> AuditInterval {
+    func interval(_ audit: String) throws -> StepInterval {
       let text = """
         model: [{dense: {units: 1}}]
         loss: mean_squared_error
@@ -64,5 +64,8 @@ import Training
       _ = try interval("audit: {step: 1}")
     }
     expectFailure(.configuration, "training.audit") { _ = try interval("audit: [1]") }
+    expectFailure(.configuration, "a.yaml:4", "training.layer_statistics", "sometimes") {
+      _ = try interval("layer_statistics: sometimes")
+    }
   }
 }

@@ -9,6 +9,10 @@ public protocol Activation: CatalogueEntry, Sendable {
   /// Whether `backward` looks at the input of the activation, not only at its output.
   var gradientNeedsInput: Bool { get }
 
+  /// Where the function is flat, so that a unit that is always there learns no more; nil: nowhere, or
+  /// it acts on several values together.
+  var saturation: Saturation? { get }
+
   /// Computes `output` from `input`, which may be the same memory. A row is one sample, or one
   /// position of a sample: functions that are not element-wise act along rows.
   func forward(_ input: Matrix, into output: Matrix)
@@ -28,6 +32,8 @@ public protocol Activation: CatalogueEntry, Sendable {
 extension Activation {
   /// Only the output.
   public var gradientNeedsInput: Bool { false }
+  /// Nowhere.
+  public var saturation: Saturation? { nil }
   /// Not in Keras.
   public var keras: JSONValue? { nil }
 }

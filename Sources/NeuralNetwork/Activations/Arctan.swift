@@ -12,6 +12,8 @@ public struct Arctan: ElementwiseActivation {
 
   public var gradientNeedsInput: Bool { true }
 
+  public var saturation: Saturation? { .limits(-.pi / 2, .pi / 2) }
+
   @inline(__always)
   public func value(_ x: Float) -> Float { arctangent(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { 1 / (1 + x * x) }

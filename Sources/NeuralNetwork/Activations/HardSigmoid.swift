@@ -14,6 +14,8 @@ public struct HardSigmoid: ElementwiseActivation {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  public var saturation: Saturation? { .limits(0, 1) }
+
   public func value(_ x: Float) -> Float {
     let shifted = x + 3
     return (shifted < 0 ? 0 : (shifted > 6 ? 6 : shifted)) / 6

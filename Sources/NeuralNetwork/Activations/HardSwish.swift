@@ -17,6 +17,8 @@ public struct HardSwish: ElementwiseActivation {
 
   public var gradientNeedsInput: Bool { true }
 
+  public var saturation: Saturation? { .zero }
+
   public func value(_ x: Float) -> Float {
     let shifted = x + 3
     return x * ((shifted < 0 ? 0 : (shifted > 6 ? 6 : shifted)) / 6)

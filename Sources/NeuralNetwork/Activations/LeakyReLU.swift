@@ -20,6 +20,8 @@ public struct LeakyReLU: ElementwiseActivation {
     .layer("LeakyReLU", ["negative_slope": .number(negativeSlope)])
   }
 
+  public var saturation: Saturation? { slope == 0 ? .zero : nil }
+
   public func value(_ x: Float) -> Float { x > 0 ? x : slope * x }
   public func derivative(_ x: Float, _ y: Float) -> Float { y > 0 ? 1 : slope }
   public func reference(_ x: Double) -> Double { x > 0 ? x : negativeSlope * x }

@@ -51,6 +51,8 @@ public struct ReLU: ElementwiseActivation {
       ])
   }
 
+  public var saturation: Saturation? { slope == 0 ? .zero : nil }
+
   public func value(_ x: Float) -> Float {
     // −∞ must not become NaN where the slope is 0.
     let below = slope > 0 ? slope * (x - start) : (x == x ? 0 : x)

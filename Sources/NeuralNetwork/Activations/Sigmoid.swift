@@ -13,6 +13,8 @@ public struct Sigmoid: ElementwiseActivation {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  public var saturation: Saturation? { .limits(0, 1) }
+
   @inline(__always)
   public func value(_ x: Float) -> Float { logistic(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { y * (1 - y) }

@@ -16,6 +16,8 @@ public struct Softsign: ElementwiseActivation {
 
   public var gradientNeedsInput: Bool { true }
 
+  public var saturation: Saturation? { .limits(-1, 1) }
+
   public func value(_ x: Float) -> Float { x / (1 + x.magnitude) }
   public func derivative(_ x: Float, _ y: Float) -> Float {
     let factor = 1 / (1 + x.magnitude)

@@ -13,6 +13,8 @@ public struct Tanh: ElementwiseActivation {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  public var saturation: Saturation? { .limits(-1, 1) }
+
   @inline(__always)
   public func value(_ x: Float) -> Float { hyperbolicTangent(x) }
   public func derivative(_ x: Float, _ y: Float) -> Float { 1 - y * y }

@@ -16,7 +16,7 @@ public final class ReplicaAudit {
   /// A weight's name, and where it lies in the block of parameters.
   public typealias NamedRange = (path: String, range: Range<Int>)
 
-  private let interval: AuditInterval
+  private let interval: StepInterval
   private let weights: [NamedRange]
   private let exchange: any GradientExchange
   private let communicator: Communicator
@@ -28,7 +28,7 @@ public final class ReplicaAudit {
   ///   - weights: all weights, in order.
   ///   - communicator: all ranks.
   public init(
-    _ interval: AuditInterval, weights: [NamedRange], exchange: any GradientExchange,
+    _ interval: StepInterval, weights: [NamedRange], exchange: any GradientExchange,
     communicator: Communicator
   ) {
     self.interval = interval

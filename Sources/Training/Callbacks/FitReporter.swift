@@ -7,6 +7,7 @@ public final class FitReporter: Callback {
 
   public func trainingEnded(_ progress: TrainingProgress, test: EpochRecord?) {
     var records = progress.history.compactMap { EpochRecord(parsing: $0) }
+      .filter { $0["epoch"] != nil }
     if let epoch = progress.restoredEpoch {
       records.removeAll { ($0["epoch"] ?? 0) > Double(epoch) }
     }

@@ -22,7 +22,11 @@ public struct TrainingConfiguration: Sendable {
   /// The threads of each rank; nil: its share of the cores.
   public let threads: Int?
   /// When the copies of the parameters are compared.
-  public let audit: AuditInterval
+  ///
+  /// `epoch`: at the end of each epoch, and before each checkpoint; `steps`: besides.
+  public let audit: StepInterval
+  /// When statistics of the layers are taken, after the first step: see `LayerMonitor`.
+  public let layerStatistics: StepInterval
   /// When to stop before the last epoch.
   public let earlyStopping: EarlyStoppingConfiguration?
   /// What is good enough to stop.
@@ -72,7 +76,8 @@ public struct TrainingConfiguration: Sendable {
     if let threads, threads > Self.mostThreads {
       throw options.failure("must be at most \(Self.mostThreads), is \(threads)", key: "threads")
     }
-    audit = try AuditInterval(options)
+    audit = try StepInterval(options, key: "audit", default: "epoch")
+    layerStatistics = try StepInterval(options, key: "layer_statistics", default: "never")
     earlyStopping = try options.optionalOptions("early_stopping").map {
       try EarlyStoppingConfiguration($0)
     }

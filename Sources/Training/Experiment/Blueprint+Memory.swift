@@ -15,7 +15,7 @@ extension Blueprint {
     let block = graph.layout.blockCount * float
     let slots = configuration.optimizer.stateNames.count
     let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : $1.shape.count) }
-    let all: [(name: String, bytes: Int)] = [
+    var parts: [(name: String, bytes: Int)] = [
       (exchange.sharesParameters ? "parameters, once for the node" : "parameters", block),
       ("gradients", block),
       ("sums over shards and batches", shardScratchCount * float),
@@ -23,12 +23,17 @@ extension Blueprint {
       ("activations and their gradients", 2 * activations * capacity * float),
       ("batches in memory", trainingPlan(rank: 0).loadedBytes(prefetch)),
     ]
-    guard candidateCount != nil else { return all }
-    return all + [
-      ("parameters of a candidate", block),
-      ("its activations", activations * wholeBatchPlan.capacity * float),
-      ("whole batches in memory", wholeBatchPlan.loadedBytes(prefetch)),
-    ]
+    if configuration.training.layerStatistics != .never {
+      parts.append(("weights before a measured step", block / facts.ranks))
+    }
+    if candidateCount != nil {
+      parts += [
+        ("parameters of a candidate", block),
+        ("its activations", activations * wholeBatchPlan.capacity * float),
+        ("whole batches in memory", wholeBatchPlan.loadedBytes(prefetch)),
+      ]
+    }
+    return parts
   }
 
   /// The floats that a rank needs for the sums over its shards and rounds.

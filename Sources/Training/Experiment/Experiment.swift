@@ -59,7 +59,8 @@ public final class Experiment {
       return (
         engine,
         Replica(
-          scorer: scorer, exchange: exchange, update: update, sharding: blueprint.sharding),
+          scorer: scorer, exchange: exchange, update: update, sharding: blueprint.sharding,
+          monitor: LayerMonitor(blueprint, exchange, world)),
         try Candidates(blueprint, exchange: exchange, tableStart: measureCount, engine: engine)
       )
     }

@@ -12,6 +12,8 @@ public final class Replica {
   public let exchange: any GradientExchange
   /// The optimizer and its state.
   public let update: ParameterUpdate
+  /// What looks on, if anything does.
+  let monitor: LayerMonitor?
   /// What each rank measures of the summed gradient.
   private let measureRanges: [Range<Int>]
   /// The norms of weights that each rank takes.
@@ -31,8 +33,9 @@ public final class Replica {
   /// Brings the parts together; the parameters are the exchange's.
   public init(
     scorer: Scorer, exchange: any GradientExchange, update: ParameterUpdate,
-    sharding: Sharding
+    sharding: Sharding, monitor: LayerMonitor? = nil
   ) {
+    self.monitor = monitor
     self.scorer = scorer
     self.exchange = exchange
     self.update = update
@@ -75,6 +78,7 @@ public final class Replica {
           let pass = pass(batch, step: step, gradients: gradients, sumOverRanks: sum)
           try scorer.score(
             batch, pass, scale: 1 / Float(batch.globalCount), totals: &shardTotals)
+          monitor?.forwardEnded(batch, scorer.model)
           try scorer.model.backward(0..<batch.rows, pass)
           readStatistics(batch)
         }
@@ -187,6 +191,7 @@ public final class Replica {
   public func updateParameters(
     update number: Int, learningRate: Double, totals: inout Totals
   ) throws {
+    monitor?.updateStarts()
     if update.isLayerwise {
       update.prepare(
         exchange.parameters, gradients: exchange.gradients, step: number,

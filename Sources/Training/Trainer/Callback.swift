@@ -7,6 +7,8 @@ public protocol Callback: AnyObject {
   func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) throws
   /// After each step.
   func stepEnded(_ progress: TrainingProgress)
+  /// When the layers were measured in the step that has just been taken.
+  func layersMeasured(_ statistics: LayerStatistics) throws
   /// When something happened that people want to know, in words.
   func remarked(_ words: String)
   /// After each epoch; its record is `progress.last`.
@@ -20,6 +22,8 @@ extension Callback {
   public func trainingStarted(_ progress: TrainingProgress, stepsPerEpoch: Int) throws {}
   /// Nothing.
   public func stepEnded(_ progress: TrainingProgress) {}
+  /// Nothing.
+  public func layersMeasured(_ statistics: LayerStatistics) throws {}
   /// Nothing.
   public func remarked(_ words: String) {}
   /// Nothing.

@@ -58,6 +58,7 @@ public final class Trainer {
   /// - Throws: `Failure`, the same on all ranks; `MPIError` if ranks cannot be reached.
   public func run() throws -> Outcome {
     try recallTarget()
+    replica.monitor?.recall(progress.history)
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: stepsPerEpoch) }
     if recovery.needsCheckpoint, progress.epoch < epochs { try saver.saveIfAny(progress) }
@@ -108,6 +109,7 @@ public final class Trainer {
   /// One step: what each rank computes of its batch, what comes of it over all ranks, the update.
   func step() throws {
     let start = clock.now
+    replica.monitor?.stepStarts(progress)
     totals.reset()
     totals.stopRequests = StopRequest.isPending ? 1 : 0
     totals.timeLimits = isTimeLimitReached ? 1 : 0
@@ -124,6 +126,7 @@ public final class Trainer {
       progress.updates, step: progress.step, learningRate: rate, totals: &totals)
     progress.advance(by: totals)
     progress.stepSeconds += (clock.now - start).seconds
+    try recordLayers(samples: Int(totals.samples))
   }
 
   /// After a step that is not finite: none of the ranks takes it; they go on behind it or from an
@@ -148,7 +151,7 @@ public final class Trainer {
     try saver.save(progress)
   }
 
-  private func remark(_ words: String) {
+  func remark(_ words: String) {
     for callback in callbacks { callback.remarked(words) }
   }
 
@@ -216,7 +219,7 @@ extension Trainer {
   }
 
   /// Tells the callbacks of this rank, and agrees on whether one of them failed on any rank.
-  private func notify(_ event: (any Callback) throws -> Void) throws {
+  func notify(_ event: (any Callback) throws -> Void) throws {
     try communicator.agree { for callback in callbacks { try event(callback) } }
   }
 

@@ -14,7 +14,7 @@ public struct TrainingProgress: Sendable {
   public var epochSeconds = 0.0
   /// Those of them that were spent in steps.
   public var stepSeconds = 0.0
-  /// The record of each finished epoch, as it stands in `metrics.jsonl`.
+  /// The lines of `metrics.jsonl`: the record of each finished epoch, and the statistics of layers.
   public var history: [String] = []
   /// The record of the epoch that was finished last, in this job.
   public var last: EpochRecord?

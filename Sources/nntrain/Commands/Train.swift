@@ -112,7 +112,10 @@ struct Train: RankedCommand {
     let reporter = ProgressReporter(
       epochs: configuration.training.epochs, terminalWidth: Terminal().width,
       write: Terminal.write)
-    return [MetricsLog(path: run.metrics), reporter, FitReporter(write: Terminal.write)]
+    return [
+      MetricsLog(path: run.metrics), reporter, LayerReporter(write: Terminal.write),
+      FitReporter(write: Terminal.write),
+    ]
   }
 
   private static func closing(

@@ -1,0 +1,76 @@
+import Compute
+import DataParallel
+import MPI
+import NeuralNetwork
+import Optimization
+
+/// Measures the gradients of layers, their weights, and by how much a step changes these.
+///
+/// Sums of squares are taken piece by piece, as `ParameterPieces` cuts the weights, and the pieces
+/// added up in a fixed tree, so that they do not depend on which rank holds which pieces.
+final class UpdateMeter {
+  private let exchange: any GradientExchange
+  private let pieces: ParameterPieces
+  private let own: Range<Int>
+  /// For each layer that has trained weights, its position in the graph and its pieces.
+  private let layers: [(node: Int, pieces: Range<Int>)]
+  /// The weights of this rank's slice before the step.
+  private let before: AlignedBuffer<Float>
+  /// For each piece, the squared norms of gradient, weights and step.
+  private let squares: AlignedBuffer<Double>
+
+  private static let numbers = 3
+
+  /// A meter of the trained weights of a graph.
+  init(_ graph: Graph, _ exchange: any GradientExchange) {
+    let trained = graph.layout.trained
+    let pieces = ParameterPieces(trained.map(\.range))
+    layers = graph.nodes.enumerated().compactMap { index, node in
+      let own = trained.indices.filter { trained[$0].layer == node.name }
+      guard let first = own.first, let last = own.last else { return nil }
+      return (index, pieces.ofWeight[first].lowerBound..<pieces.ofWeight[last].upperBound)
+    }
+    self.pieces = pieces
+    self.exchange = exchange
+    own = pieces.pieces(in: exchange.slice)
+    before = AlignedBuffer(count: exchange.slice.count)
+    squares = AlignedBuffer(count: Self.numbers * pieces.pieces.count)
+  }
+
+  /// Looks at summed gradients and weights before the update.
+  func updateStarts() {
+    squares.buffer.update(repeating: 0)
+    before.matrix(rows: 1, columns: before.count).copy(exchange.parameters.slice(exchange.slice))
+    for index in own {
+      let range = pieces.pieces[index].range
+      squares.buffer[Self.numbers * index] = exchange.gradients.slice(range).sumOfSquares
+      squares.buffer[Self.numbers * index + 1] = exchange.parameters.slice(range).sumOfSquares
+    }
+  }
+
+  /// Looks at the weights after the update, adds up what all ranks have measured, and writes it into
+  /// the entries of the layers. Collective.
+  ///
+  /// - Parameter entries: one for each node of the graph.
+  /// - Throws: `MPIError`.
+  func read(into entries: inout [LayerStatistics.Entry], _ communicator: Communicator) throws {
+    let old = before.matrix(rows: 1, columns: before.count)
+    let start = exchange.slice.lowerBound
+    for index in own {
+      let range = pieces.pieces[index].range
+      squares.buffer[Self.numbers * index + 2] = exchange.parameters.slice(range)
+        .squaredDistance(to: old.slice(range.lowerBound - start..<range.upperBound - start))
+    }
+    // Each number is one rank's; the others add 0.
+    try communicator.allReduce(squares.buffer, .sum)
+    for (node, pieces) in layers {
+      func norm(_ offset: Int) -> Double {
+        TreeSum.sum(pieces) { squares.buffer[Self.numbers * $0 + offset] }.squareRoot()
+      }
+      let (weights, step) = (norm(1), norm(2))
+      entries[node].gradientNorm = norm(0)
+      entries[node].weightNorm = weights
+      entries[node].updateRatio = step == 0 ? 0 : weights > 0 ? step / weights : .nan
+    }
+  }
+}
