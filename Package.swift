@@ -115,8 +115,8 @@ let package = Package(
     .executableTarget(
       name: "RankChecks",
       dependencies: [
-        "CAllocationCounter", "Compute", "Configuration", "DataParallel", "Diagnostics", "MPI",
-        "Optimization", "Training",
+        "CAllocationCounter", "Compute", "Configuration", "DataLoading", "DataParallel",
+        "Diagnostics", "HDF5", "MPI", "NeuralNetwork", "Optimization", "Training",
       ], path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]

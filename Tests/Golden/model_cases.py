@@ -126,7 +126,7 @@ def _train(training: Training, seed: int) -> Tree:
         name: exact(random.normal(size=(rows, *shape)) * 1.5)
         for name, shape in training.inputs.items()
     }
-    targets = _targets(training, rows, random)
+    targets = draw_targets(training.targets, training.outputs, rows, random)
     settings = yaml.safe_load(training.configuration).get("training", {})
     weights = exact(random.uniform(0, 2, size=rows)) if training.has_sample_weights else None
     loss = []
@@ -155,22 +155,22 @@ def _train(training: Training, seed: int) -> Tree:
     }
 
 
-def _targets(training: Training, rows: int, random: np.random.Generator) -> np.ndarray:
-    labels = random.integers(0, training.outputs, size=rows)
-    match training.targets:
+def draw_targets(kind: str, outputs: int, rows: int, random: np.random.Generator) -> np.ndarray:
+    labels = random.integers(0, outputs, size=rows)
+    match kind:
         case "real":
-            return exact(random.normal(size=(rows, training.outputs)))
+            return exact(random.normal(size=(rows, outputs)))
         case "bits":
-            return exact(random.integers(0, 2, size=(rows, training.outputs)))
+            return exact(random.integers(0, 2, size=(rows, outputs)))
         case "signs":
-            return exact(random.integers(0, 2, size=(rows, training.outputs)) * 2 - 1)
+            return exact(random.integers(0, 2, size=(rows, outputs)) * 2 - 1)
         case "positive":
-            return exact(random.uniform(0.5, 3.0, size=(rows, training.outputs)))
+            return exact(random.uniform(0.5, 3.0, size=(rows, outputs)))
         case "distributions":
-            powers = np.exp(random.normal(size=(rows, training.outputs)))
+            powers = np.exp(random.normal(size=(rows, outputs)))
             return exact(powers / powers.sum(axis=1, keepdims=True))
         case "one_hot":
-            return np.eye(training.outputs)[labels]
+            return np.eye(outputs)[labels]
         case _:
             return labels
 
