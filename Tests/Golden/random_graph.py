@@ -7,6 +7,7 @@ gradient's size would make a step of the rounding.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -351,4 +352,5 @@ class RandomGraph:
         return bool(self.random.random() < probability)
 
     def _choice(self, values: Sequence[Any]) -> Any:
-        return values[int(self.random.integers(len(values)))]
+        # A copy: YAML would refer to what it has seen before.
+        return copy.deepcopy(values[int(self.random.integers(len(values)))])
