@@ -28,17 +28,14 @@ public struct CategoricalHinge: Loss {
       let p = prediction.span
       let t = target.span
       precondition(p.count == t.count)
-      var greatest = (1 - t[0]) * p[0]
-      for i in p.indices {
-        let wrong = (1 - t[i]) * p[i]
-        greatest = wrong > greatest ? wrong : greatest
-      }
+      let greatest = prediction.greatest(with: target) { p, t in (1 - t) * p }
       let margin = 1 + Double(greatest) - prediction.dot(target)
       // A margin that is not a number must stay one.
       total += margin <= 0 ? 0 : margin
       guard let gradient = gradient?.row(r) else { continue }
-      var count: Int32 = 0
-      for i in p.indices { count += (1 - t[i]) * p[i] == greatest ? 1 : 0 }
+      let count = prediction.count(with: target) { p, t in
+        (1 - t) * p .== SIMD8(repeating: greatest)
+      }
       let factor = margin <= 0 ? 0 : scale
       let share = factor / Float(max(count, 1))
       var g = gradient.mutableSpan
