@@ -1,36 +1,45 @@
 import Compute
 
-/// The end of a model in training and evaluation: its loss, fused with the last activation if the
-/// two are known to go together.
+/// One of a model's outputs in training and evaluation, with its loss, fused with the last activation
+/// if the two are known to go together.
 public struct Head: Sendable {
-  /// The graph to run: without its last activation if that is fused.
-  public let graph: Graph
+  /// The name of its layer.
+  public let name: String
+  /// The position of its layer in the graph.
+  public let node: Int
+  /// The shape of a sample of the output.
+  public let shape: Shape
   /// The loss.
   public let loss: any Loss
+  /// The factor of the loss in that of the model.
+  public let weight: Float
   /// The last activation, if the loss computes it.
   public let fusedActivation: (any Activation)?
 
-  /// Joins graph and loss.
-  public init(_ graph: Graph, loss: any Loss) {
+  /// Joins an output with a loss, and takes from its layer in the graph what the loss computes.
+  init(_ loss: any Loss, weight: Float, on node: Int, of graph: inout Graph) {
+    let layer = graph.nodes[node]
+    name = layer.name
+    shape = layer.shape
+    self.node = node
     self.loss = loss
-    let last = graph.nodes[graph.output].layer
+    self.weight = weight
     // A penalty is on what the activation gives.
-    if graph.nodes[graph.output].activityRegularizer == nil,
-      let (layer, activation) = last.detachingActivation, loss.fuses(with: activation)
+    if layer.activityRegularizer == nil,
+      let (rest, activation) = layer.layer.detachingActivation, loss.fuses(with: activation)
     {
-      self.graph = graph.replacingOutput(by: layer)
+      graph = graph.replacing(node, by: rest)
       fusedActivation = activation
     } else {
-      self.graph = graph
       fusedActivation = nil
     }
   }
 
   /// The shape of a sample of the targets.
-  public var targetShape: Shape { loss.targetShape(for: graph.nodes[graph.output].shape) }
+  public var targetShape: Shape { loss.targetShape(for: shape) }
 
-  /// The sum of the losses of a range of samples; afterwards, the output holds predictions, and its
-  /// gradient that of the sum times `scale`.
+  /// The sum of the losses of a range of samples, without the head's weight; afterwards, the output
+  /// holds predictions, and its gradient that of the sum times weight and `scale`.
   ///
   /// - Parameter scale: the weight of a sample's loss in the gradient: nil where it is not wanted.
   /// - Throws: `InvalidTarget`.
@@ -42,7 +51,7 @@ public struct Head: Sendable {
     let aligned = rowsOfTargets(targets[rows: rows])
     let gradient =
       scale == nil ? nil : output.gradient.map { rowsOfOutput($0[rows: rows]) }
-    let share = (scale ?? 0) / Float(positions)
+    let share = weight * (scale ?? 0) / Float(positions)
     let sum =
       fusedActivation == nil
       ? try loss.evaluate(predictions, targets: aligned, gradient: gradient, scale: share)
@@ -76,15 +85,10 @@ extension Head {
   }
 
   /// The rows of the last axis that a sample's output has: 1, unless it has further axes.
-  public var positions: Int {
-    let shape = graph.nodes[graph.output].shape
-    return shape.count / shape.last
-  }
+  public var positions: Int { shape.count / shape.last }
 
   /// Outputs of samples as rows of the last axis, the form that losses and metrics take.
-  public func rowsOfOutput(_ values: Matrix) -> Matrix {
-    values.byLastAxis(of: graph.nodes[graph.output].shape)
-  }
+  public func rowsOfOutput(_ values: Matrix) -> Matrix { values.byLastAxis(of: shape) }
 
   /// Targets of samples in the same form.
   public func rowsOfTargets(_ values: Matrix) -> Matrix {

@@ -58,8 +58,8 @@ public final class Model {
     memory = assembly.memory
   }
 
-  /// The output of the model.
-  public var output: Tensor { tensors[graph.output] }
+  /// The outputs of the model, in the graph's order.
+  public var outputs: [Tensor] { graph.outputs.map { tensors[$0] } }
 
   /// Lets an input layer read its rows from the given memory: `[rows, shape.count]`.
   ///
@@ -70,7 +70,7 @@ public final class Model {
     tensor.values = values
   }
 
-  /// Computes the output for a range of the bound rows.
+  /// Computes the outputs for a range of the bound rows.
   ///
   /// Without rows, only the layers work that take part in sums over all ranks.
   ///
@@ -88,7 +88,7 @@ public final class Model {
     penalties.reduce(0) { $0 + ($1?.ofShards[shard] ?? 0) }
   }
 
-  /// Computes the gradients of all weights from the gradient of the output.
+  /// Computes the gradients of all weights from those of the outputs.
   ///
   /// - Throws: `OneDNNError`.
   public func backward(_ rows: Range<Int>, _ pass: Pass) throws {

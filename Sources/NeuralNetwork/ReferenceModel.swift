@@ -13,13 +13,16 @@ public struct ReferenceModel {
     self.seed = seed
   }
 
-  /// The output of the model, `[rows, shape.count]`.
+  /// The outputs of the model, each `[rows, shape.count]`.
   ///
   /// - Parameters:
   ///   - inputs: the values of each input layer, in the graph's order.
   ///   - weights: the flat block of weights.
-  public func output(_ inputs: [[Double]], rows: Int, weights: [Double], pass: Pass) -> [Double] {
-    outputs(inputs, rows: rows, weights: weights, pass: pass)[graph.output]
+  public func modelOutputs(
+    _ inputs: [[Double]], rows: Int, weights: [Double], pass: Pass
+  ) -> [[Double]] {
+    let outputs = outputs(inputs, rows: rows, weights: weights, pass: pass)
+    return graph.outputs.map { outputs[$0] }
   }
 
   /// The output of each layer.
@@ -48,22 +51,36 @@ public struct ReferenceModel {
 
   /// The mean loss over the rows, with all penalties.
   ///
-  /// - Parameter factors: of the losses of the rows; nil for 1.
+  /// - Parameters:
+  ///   - heads: the outputs with their losses.
+  ///   - targets: of each of them.
+  ///   - factors: of the losses of the rows; nil for 1.
   public func loss(
-    _ loss: any Loss, inputs: [[Double]], targets: [Double], rows: Int, weights: [Double],
+    _ heads: [Head], inputs: [[Double]], targets: [[Double]], rows: Int, weights: [Double],
     pass: Pass, factors: [Double]? = nil
   ) -> Double {
-    let shape = graph.nodes[graph.output].shape
     let outputs = outputs(inputs, rows: rows, weights: weights, pass: pass)
-    let predictions = outputs[graph.output].rows(of: shape.last)
+    let losses = zip(heads, targets).reduce(0) { sum, part in
+      let (head, targets) = part
+      let mean = Self.mean(
+        head.loss, outputs[head.node].rows(of: head.shape.last), targets: targets, rows: rows,
+        factors: factors)
+      return sum + Double(head.weight) * mean
+    }
+    return losses + penalty(on: weights) + penalty(onActivities: outputs, rows: rows)
+  }
+
+  private static func mean(
+    _ loss: any Loss, _ predictions: [[Double]], targets: [Double], rows: Int,
+    factors: [Double]?
+  ) -> Double {
     let positions = predictions.count / rows
     let labels = targets.rows(of: targets.count / predictions.count)
     let sum = zip(predictions, labels).enumerated().reduce(0) { sum, row in
       let factor = factors?[row.offset / positions] ?? 1
       return sum + factor * loss.reference(row.element.0, target: row.element.1)
     }
-    return sum / Double(predictions.count) + penalty(on: weights)
-      + penalty(onActivities: outputs, rows: rows)
+    return sum / Double(predictions.count)
   }
 
   private func penalty(on weights: [Double]) -> Double {

@@ -21,6 +21,7 @@ struct RunHeader {
     lines.append("  data       \(data)")
     lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
     lines.append("  training   \(training)")
+    if configuration.outputs.count > 1 { lines.append("  loss       \(losses)") }
     if let rate { lines.append("  rate       \(rate)") }
     lines.append("  shards     \(shards)")
     return lines.joined(separator: "\n") + "\n" + layers
@@ -54,11 +55,22 @@ struct RunHeader {
   private var training: String {
     let epochs = configuration.training.epochs
     let optimizer = type(of: configuration.optimizer).name
-    let loss = type(of: configuration.loss).name
     let idle = blueprint.facts.ranks - blueprint.batches.batchSize
     let note = idle > 0 ? " (\(idle) of \(blueprint.facts.ranks) ranks have no rows)" : ""
     return "\(Words.count(epochs, "epoch")) of \(blueprint.batches.stepsPerEpoch) steps, "
-      + "batch \(batch)\(note), \(optimizer), \(loss)"
+      + "batch \(batch)\(note), \(optimizer)"
+      + (configuration.outputs.count == 1 ? ", \(losses)" : "")
+  }
+
+  /// The loss, or that of each output.
+  private var losses: String {
+    let outputs = configuration.outputs
+    let names = outputs.map { output in
+      let loss = type(of: output.loss).name
+      let weight = output.weight == 1 ? "" : "\(output.weight) · "
+      return outputs.count == 1 ? weight + loss : "\(output.name): \(weight)\(loss)"
+    }
+    return names.joined(separator: " + ")
   }
 
   /// The learning rate, where it is more than a number.

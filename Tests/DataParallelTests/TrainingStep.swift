@@ -26,7 +26,7 @@ final class TrainingStep {
     }
     let graph = try Graph(
       LayerEntry.list(from: node(layers)), inputShapes: shapes.mapValues { Shape($0) })
-    let head = Head(graph, loss: try Catalogue.losses.make(from: node(loss)))
+    let objective = Objective(graph, loss: try Catalogue.losses.make(from: node(loss)))
     let count = graph.layout.blockCount
     let rule = try Catalogue.optimizers.make(from: node(optimizer))
     let weights = graph.layout.weights.map(\.range)
@@ -36,13 +36,13 @@ final class TrainingStep {
     measureRanges = [update.measures(of: 0..<count)]
     graph.layout.initialize(exchange.parameters, seed: 1)
     model = try Model(
-      head.graph, weights: exchange.parameters, capacity: rows, seed: 1, training: true,
+      objective.graph, weights: exchange.parameters, capacity: rows, seed: 1, training: true,
       engine: ComputeEngine())
     inputs = graph.inputs.map { [nodes = graph.nodes] in
       .random(rows: rows, columns: nodes[$0].shape.count, seed: 5)
     }
-    targets = .lasting(rows: rows, columns: head.targetShape.count) { Float($0 % 2) }
-    self.head = head
+    targets = .lasting(rows: rows, columns: objective.heads[0].targetShape.count) { Float($0 % 2) }
+    head = objective.heads[0]
   }
 
   /// Takes a step on the first rows of the batch.
@@ -54,7 +54,7 @@ final class TrainingStep {
     for index in inputs.indices { model.bind(inputs[index][rows: range], toInput: index) }
     try model.forward(range, pass)
     totals[0] = try head.evaluate(
-      model.output, targets: targets, rows: range, scale: 1 / Float(rows))
+      model.outputs[0], targets: targets, rows: range, scale: 1 / Float(rows))
     totals[1] = Double(rows)
     try model.backward(range, pass)
     exchange.reduce(totals: &totals) { _ in }

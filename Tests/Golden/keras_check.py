@@ -4,7 +4,7 @@
 
 Needs keras, h5py and a backend (`pip install keras h5py jax`); KERAS_BACKEND chooses it.
 `inputs` in the second file is a data set of raw inputs, or a group with one data set an input
-layer; `predictions` in the third is a data set. Exit code 1 when something differs.
+layer; `predictions` in the third is a data set, or a group with one data set an output. Exit code 1 when something differs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import h5py  # noqa: E402
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 
-Inputs = np.ndarray | dict[str, np.ndarray]
+Arrays = np.ndarray | dict[str, np.ndarray]
 
 
 def main() -> int:
@@ -32,20 +32,19 @@ def main() -> int:
     arguments = parser.parse_args()
 
     print(f"Keras {keras.__version__} on {keras.backend.backend()}, h5py {h5py.__version__}")
-    inputs = read_inputs(arguments.inputs)
-    with h5py.File(arguments.predictions, "r") as file:
-        expected = np.asarray(file["predictions"], dtype=np.float64)
+    inputs = read(arguments.inputs, "inputs")
+    expected = read(arguments.predictions, "predictions")
     passed = predictions_agree(arguments.checkpoint, inputs, expected, arguments.tolerance)
     if arguments.train:
         passed = training_continues(arguments.checkpoint, inputs, expected) and passed
     return 0 if passed else 1
 
 
-def read_inputs(path: str) -> Inputs:
+def read(path: str, name: str) -> Arrays:
     with h5py.File(path, "r") as file:
-        item = file["inputs"]
+        item = file[name]
         if isinstance(item, h5py.Group):
-            return {name: as_float(values) for name, values in item.items()}
+            return {key: as_float(values) for key, values in item.items()}
         return as_float(item)
 
 
@@ -53,20 +52,35 @@ def as_float(values: h5py.Dataset) -> np.ndarray:
     return np.asarray(values, dtype=np.float32)
 
 
-def predictions_agree(path: str, inputs: Inputs, expected: np.ndarray, tolerance: float) -> bool:
+def predictions_agree(path: str, inputs: Arrays, expected: Arrays, tolerance: float) -> bool:
     model = keras.models.load_model(path, compile=False)
-    actual = np.asarray(model.predict(inputs, verbose=0), dtype=np.float64)
+    results = model.predict(inputs, verbose=0)
+    if not isinstance(expected, dict):
+        return agree("predictions", results, expected, tolerance)
+    # Keras gives them in its own order, by position.
+    if len(results) != len(expected):
+        print(f"predictions: Keras gives {len(results)}, nntrain {len(expected)}")
+        return False
+    found = dict(zip(model.output_names, results, strict=True))
+    return all(
+        name in found and agree(f"predictions of '{name}'", found[name], values, tolerance)
+        for name, values in expected.items()
+    )
+
+
+def agree(name: str, result: np.ndarray, expected: np.ndarray, tolerance: float) -> bool:
+    actual = np.asarray(result, dtype=np.float64)
     if actual.shape != expected.shape:
-        print(f"predictions: Keras gives the shape {actual.shape}, nntrain {expected.shape}")
+        print(f"{name}: Keras gives the shape {actual.shape}, nntrain {expected.shape}")
         return False
     difference = float(np.max(np.abs(actual - expected), initial=0.0))
-    agree = difference <= tolerance  # False for NaN too.
-    verdict = f"{'within' if agree else 'BEYOND'} {tolerance:g}"
-    print(f"predictions: {len(actual)} rows, maximum difference {difference:.3e}, {verdict}")
-    return agree
+    passed = difference <= tolerance  # False for NaN too.
+    verdict = f"{'within' if passed else 'BEYOND'} {tolerance:g}"
+    print(f"{name}: {len(actual)} rows, maximum difference {difference:.3e}, {verdict}")
+    return passed
 
 
-def training_continues(path: str, inputs: Inputs, predictions: np.ndarray) -> bool:
+def training_continues(path: str, inputs: Arrays, predictions: Arrays) -> bool:
     """Compiles from the file, restores the optimizer and takes one step.
 
     Keras 3.15.1 builds the optimizer of a legacy file for no variables at all, and so neither
@@ -84,7 +98,12 @@ def training_continues(path: str, inputs: Inputs, predictions: np.ndarray) -> bo
         return False
     before = int(optimizer.iterations)
     weights = [keras.ops.convert_to_numpy(weight) for weight in model.trainable_variables]
-    loss = model.train_on_batch(inputs, targets_like(predictions, model.loss))
+    targets = (
+        {name: targets_like(values, model.loss[name]) for name, values in predictions.items()}
+        if isinstance(predictions, dict)
+        else targets_like(predictions, model.loss)
+    )
+    loss = model.train_on_batch(inputs, targets)
     after = int(optimizer.iterations)
     moved = any(
         not np.array_equal(old, keras.ops.convert_to_numpy(new))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import keras
 import numpy as np
@@ -16,12 +18,15 @@ STEPS = 10
 
 @dataclass(frozen=True)
 class Training:
-    """A model's configuration, the shape of its data and the sizes of its batches."""
+    """A model's configuration, the shape of its data and the sizes of its batches.
+
+    Of several outputs, `outputs` and `targets` are maps.
+    """
 
     configuration: str
     inputs: dict[str, tuple[int, ...]]
-    outputs: int
-    targets: str
+    outputs: int | dict[str, int]
+    targets: str | dict[str, str]
     batch_sizes: tuple[int, ...] = (8,) * STEPS
     has_sample_weights: bool = False
 
@@ -96,6 +101,27 @@ optimizer: {adam: {learning_rate: 0.01, amsgrad: true}}
         "one_hot",
         (8, 8, 8, 8, 2, 8, 8, 8, 8, 2),
     ),
+    "several_outputs": Training(
+        """\
+model:
+  - input: {name: features, shape: [6]}
+  - dense: {name: hidden, inputs: [features], units: 9, activation: tanh}
+  - dense: {name: kind, inputs: [hidden], units: 4, activation: softmax}
+  - dense: {name: inner, inputs: [hidden], units: 5, activation: swish}
+  - dense: {name: size, inputs: [inner], units: 2}
+  - dense: {name: odd, inputs: [inner], units: 1, activation: sigmoid}
+loss: {kind: sparse_categorical_crossentropy, size: {huber: {delta: 0.5}}, odd: binary_crossentropy}
+loss_weights: {kind: 0.5, odd: 2}
+optimizer: {adam: {learning_rate: 0.01}}
+training:
+  gradient_clipping: {global_norm: 0.5}
+""",
+        {"features": (6,)},
+        {"kind": 4, "size": 2, "odd": 1},
+        {"kind": "labels", "size": "real", "odd": "bits"},
+        (8, 8, 8, 5, 8, 8, 8, 5, 8, 1),
+        has_sample_weights=True,
+    ),
 }
 
 
@@ -112,7 +138,7 @@ def trained(trainings: dict[str, Training], seed: int) -> dict[str, Case]:
 
 def _train(training: Training, seed: int) -> Tree:
     random = np.random.default_rng(seed)
-    single = next(iter(training.inputs.values())) if len(training.inputs) == 1 else None
+    single = training.inputs.get("input")
     model = translation.model(training.configuration, single)
     for variable in model.weights:
         if variable.name.startswith("moving_"):
@@ -126,7 +152,15 @@ def _train(training: Training, seed: int) -> Tree:
         name: exact(random.normal(size=(rows, *shape)) * 1.5)
         for name, shape in training.inputs.items()
     }
-    targets = draw_targets(training.targets, training.outputs, rows, random)
+    targets: np.ndarray | dict[str, np.ndarray]
+    if isinstance(training.outputs, dict):
+        kinds = dict(training.targets)
+        targets = {
+            name: draw_targets(kinds[name], size, rows, random)
+            for name, size in training.outputs.items()
+        }
+    else:
+        targets = draw_targets(str(training.targets), training.outputs, rows, random)
     settings = yaml.safe_load(training.configuration).get("training", {})
     weights = exact(random.uniform(0, 2, size=rows)) if training.has_sample_weights else None
     loss = []
@@ -137,14 +171,18 @@ def _train(training: Training, seed: int) -> Tree:
         pieces = [values[batch] for values in inputs.values()]
         model.reset_metrics()  # Keras would otherwise report the mean over all steps so far.
         loss.append(
-            model.train_on_batch(
-                pieces if len(pieces) > 1 else pieces[0],
-                targets[batch],
-                sample_weight=None if weights is None else weights[batch],
-                class_weight=settings.get("class_weights"),
-            )
+            np.ravel(
+                model.train_on_batch(
+                    pieces if len(pieces) > 1 else pieces[0],
+                    _map(targets, lambda values: values[batch]),
+                    sample_weight=_map(targets, lambda _: weights[batch])
+                    if weights is not None
+                    else None,
+                    class_weight=settings.get("class_weights"),
+                )
+            )[0]
         )
-    stored: np.ndarray | Tree = dict(inputs) if len(inputs) > 1 else inputs["input"]
+    stored: np.ndarray | Tree = inputs.get("input", dict(inputs))
     return ({} if weights is None else {"sample_weights": weights}) | {
         "initial": initial,
         "inputs": stored,
@@ -153,6 +191,13 @@ def _train(training: Training, seed: int) -> Tree:
         "loss": np.array(loss, dtype=np.float64),
         "final": _weights(model),
     }
+
+
+def _map(values: Any, function: Callable[[np.ndarray], np.ndarray]) -> Any:
+    """Does the same to an array, or to each of several."""
+    if isinstance(values, dict):
+        return {name: function(part) for name, part in values.items()}
+    return function(values)
 
 
 def draw_targets(kind: str, outputs: int, rows: int, random: np.random.Generator) -> np.ndarray:

@@ -362,6 +362,7 @@ def model(text: str, input_shape: tuple[int, ...] | None = None) -> keras.Model:
     tensors: dict[str, Any] = {}
     inputs: list[Any] = []
     last: Any = None
+    consumed: set[str] = set()
     if input_shape is not None:
         last = keras.Input(input_shape, name="input")
         inputs.append(last)
@@ -373,6 +374,7 @@ def model(text: str, input_shape: tuple[int, ...] | None = None) -> keras.Model:
             inputs.append(last)
         else:
             if sources is not None:
+                consumed.update(sources)
                 named = [tensors[source] for source in sources]
                 last = named if len(named) > 1 else named[0]
             if "activation" in options:
@@ -385,9 +387,18 @@ def model(text: str, input_shape: tuple[int, ...] | None = None) -> keras.Model:
             last = layer(kind, options)(last)
         if "name" in options:
             tensors[options["name"]] = last
-    result = keras.Model(inputs if len(inputs) > 1 else inputs[0], last)
+    losses = configuration["loss"]
+    outputs = last
+    if isinstance(losses, dict) and set(losses) <= set(tensors) - consumed:
+        outputs = {name: tensors[name] for name in losses}
+        function = {name: loss(yaml.safe_dump(value)) for name, value in losses.items()}
+        weights = {name: 1.0 for name in losses} | configuration.get("loss_weights", {})
+    else:
+        function, weights = loss(yaml.safe_dump(losses)), None
+    result = keras.Model(inputs if len(inputs) > 1 else inputs[0], outputs)
     result.compile(
-        loss=loss(yaml.safe_dump(configuration["loss"])),
+        loss=function,
+        loss_weights=weights,
         optimizer=optimizer(
             yaml.safe_dump(configuration["optimizer"]),
             configuration.get("training", {}).get("gradient_clipping"),

@@ -35,10 +35,13 @@ import Testing
     let model = KerasModel(
       network.graph, name: "check-model", preprocessing: preprocessing,
       training: KerasTraining(
-        loss: loss, optimizer: rule, clipping: .globalNorm(1),
-        // The others need a target for each output.
-        metrics: loss is SparseCategoricalCrossentropy
-          ? [Accuracy()] : [BinaryAccuracy(), MeanAbsoluteError(), MeanSquaredErrorMetric()]))
+        // The other metrics need a target for each output.
+        outputs: [
+          .init(
+            name: "output", loss: loss,
+            metrics: loss is SparseCategoricalCrossentropy
+              ? [Accuracy()] : [BinaryAccuracy(), MeanAbsoluteError(), MeanSquaredErrorMetric()])
+        ], optimizer: rule, clipping: .globalNorm(1)))
     let directory = try TemporaryDirectory()
     let file = try File.create(directory.file("model.h5"), userBlock: 512)
     try model.write(network.weights, to: file.root)

@@ -117,8 +117,8 @@ import Testing
     let node = try ConfigurationNode(yaml: "optimizer: \(optimizer)", file: "o.yaml")
     let rule = try node.read { try $0.entry("optimizer", from: .optimizers) }
     return KerasTraining(
-      loss: MeanSquaredError(), optimizer: rule, clipping: .globalNorm(2),
-      metrics: [MeanAbsoluteError()])
+      outputs: [.init(name: "output", loss: MeanSquaredError(), metrics: [MeanAbsoluteError()])],
+      optimizer: rule, clipping: .globalNorm(2))
   }
 
   @Test func aLayerThatKerasHasNotIsTold() throws {

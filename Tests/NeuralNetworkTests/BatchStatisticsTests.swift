@@ -31,7 +31,7 @@ import Testing
     let pass = pass(probe, Self.shards)
     try probe.train(nil, pass)
     let output = relativeDistance(
-      probe.model.output.values.buffer, probe.referenceOutput(pass))
+      probe.model.outputs[0].values.buffer, probe.referenceOutput(pass))
     #expect(output < 1e-6)
     let check = probe.checkGradients(pass)
     #expect(check.error < 5e-6, "\(check)")
@@ -43,8 +43,8 @@ import Testing
     for rows in Self.shards where !rows.isEmpty {
       let alone = try probe()
       try alone.train(rows)
-      let own = alone.model.output.values[rows: rows]
-      #expect(own.hasSameBits(as: together.model.output.values[rows: rows]))
+      let own = alone.model.outputs[0].values[rows: rows]
+      #expect(own.hasSameBits(as: together.model.outputs[0].values[rows: rows]))
     }
   }
 
@@ -57,7 +57,7 @@ import Testing
     shards.gradients.fill(0)
     try shards.train(nil, pass(shards, Self.shards))
     let outputs = relativeDistance(
-      shards.model.output.values.buffer, whole.model.output.values.buffer)
+      shards.model.outputs[0].values.buffer, whole.model.outputs[0].values.buffer)
     let gradients = relativeDistance(shards.gradients.buffer, whole.gradients.buffer)
     #expect(outputs < 1e-6 && gradients < 1e-5)
   }

@@ -11,7 +11,7 @@ import Testing
       firstSample: firstSample)
     for values in probe.inputs { values.fill(1) }
     try probe.model.forward(0..<rows, probe.pass)
-    let output = probe.model.output.values.array
+    let output = probe.model.outputs[0].values.array
     return .lasting(rows: rows, columns: 100) { output[$0] }
   }
 

@@ -21,7 +21,7 @@ import Testing
 
     // After the loss, the output holds predictions, fused or not.
     let output = relativeDistance(
-      probe.model.output.values.buffer, probe.referenceOutput(probe.pass))
+      probe.model.outputs[0].values.buffer, probe.referenceOutput(probe.pass))
     #expect(output < Self.forwardTolerance)
 
     let check = probe.checkGradients()
@@ -48,7 +48,7 @@ import Testing
           layers, shapes: ["input": shape], loss: "mean_squared_error", rows: 9)
         try probe.train()
         let output = relativeDistance(
-          probe.model.output.values.buffer, probe.referenceOutput(probe.pass))
+          probe.model.outputs[0].values.buffer, probe.referenceOutput(probe.pass))
         #expect(output < Self.forwardTolerance, "\(layers)")
         let check = probe.checkGradients()
         #expect(check.error < Self.gradientTolerance, "\(layers): \(check)")
@@ -67,7 +67,7 @@ import Testing
     for (index, values) in probe.inputs.enumerated() { model.bind(values, toInput: index) }
     try model.forward(0..<probe.rows, .inference)
     let distance = relativeDistance(
-      model.output.values.buffer, probe.referenceOutput(.inference))
+      model.outputs[0].values.buffer, probe.referenceOutput(.inference))
     #expect(distance < Self.forwardTolerance)
     #expect(model.tensors.allSatisfy { $0.gradient == nil })
   }

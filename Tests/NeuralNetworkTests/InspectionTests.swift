@@ -33,7 +33,7 @@ import Testing
     return try withExtendedLifetime(network) {
       try model.forward(Self.rows, pass)
       let output = model.firstNonFiniteOutput(Self.rows)
-      let slope = try #require(model.output.gradient)
+      let slope = try #require(model.outputs[0].gradient)
       slope.fill(1)
       spoilSlope(slope)
       try model.backward(Self.rows, pass)

@@ -17,7 +17,7 @@ import Testing
       firstSample: firstSample)
     for i in 0..<probe.inputs[0].count { probe.inputs[0].buffer[i] = input(i) }
     try probe.model.forward(0..<rows, probe.pass)
-    let output = probe.model.output.values.array
+    let output = probe.model.outputs[0].values.array
     return .lasting(rows: rows, columns: 101) { output[$0] }
   }
 

@@ -35,7 +35,7 @@ import Testing
         .lasting(rows: rows, columns: inputs.count / rows) { inputs[$0] }, toInput: 0)
     }
 
-    var outputs: [Float] { model.output.values.array }
+    var outputs: [Float] { model.outputs[0].values.array }
   }
 
   /// Values and gradients that Keras computed in double precision, extreme inputs included.
@@ -54,7 +54,7 @@ import Testing
       #expect(outputs < 1e-5, "\(golden.name): outputs")
 
       let upstream = try golden.floats("output_gradient")
-      alone.model.output.gradient?.copy(.lasting(upstream))
+      alone.model.outputs[0].gradient?.copy(.lasting(upstream))
       try alone.model.backward(rows, pass)
       let gradient = try #require(alone.model.tensors[1].gradient)
       let input = relativeDistance(gradient.buffer, try golden.values("input_gradient"))

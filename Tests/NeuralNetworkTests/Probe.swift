@@ -29,7 +29,8 @@ final class Probe {
     let entries = try LayerEntry.list(from: ConfigurationNode(yaml: layers, file: "probe"))
     graph = try Graph(entries, inputShapes: shapes.mapValues { Shape($0) })
     loss = try Catalogue.losses.make(from: ConfigurationNode(yaml: name, file: "probe"))
-    head = Head(graph, loss: loss)
+    let objective = Objective(graph, loss: loss)
+    head = objective.heads[0]
     let count = max(graph.layout.blockCount, 1)
     let random = Matrix.random(columns: count, seed: 1)
     weights = .lasting(rows: 1, columns: count)
@@ -41,14 +42,14 @@ final class Probe {
     }
     gradients = .lasting(rows: 1, columns: count) { _ in .nan }
     model = try Model(
-      head.graph, weights: weights, capacity: rows, seed: Self.seed, training: true,
+      objective.graph, weights: weights, capacity: rows, seed: Self.seed, training: true,
       engine: ComputeEngine(isReproducible: isReproducible))
     self.rows = rows
     let shapes = graph.inputs.map { [nodes = graph.nodes] in nodes[$0].shape }
     inputs = shapes.enumerated().map { index, shape in
       .random(rows: rows, columns: shape.count, seed: 100 + UInt64(index))
     }
-    targets = Self.targets(loss, output: graph.nodes[graph.output].shape, rows: rows)
+    targets = Self.targets(loss, output: head.shape, rows: rows)
     pass = Pass(
       trainingStep: step, firstSample: firstSample, sampleScale: 1 / Float(rows),
       gradients: gradients)
@@ -89,7 +90,7 @@ final class Probe {
     let range = range ?? 0..<rows
     try model.forward(range, pass ?? self.pass)
     let sum = try head.evaluate(
-      model.output, targets: targets, rows: range, scale: 1 / Float(rows))
+      model.outputs[0], targets: targets, rows: range, scale: 1 / Float(rows))
     try model.backward(range, pass ?? self.pass)
     var penalties = model.penalty(ofShard: 0)
     for weight in graph.layout.weights {
@@ -103,16 +104,16 @@ final class Probe {
 
   /// The output of the whole graph by the plain formulas.
   func referenceOutput(_ pass: Pass) -> [Double] {
-    ReferenceModel(graph, seed: Self.seed).output(
+    ReferenceModel(graph, seed: Self.seed).modelOutputs(
       inputs.map { $0.buffer.map(Double.init) }, rows: rows,
-      weights: weights.buffer.map(Double.init), pass: pass)
+      weights: weights.buffer.map(Double.init), pass: pass)[0]
   }
 
   /// The mean loss by the plain formulas.
   func referenceLoss(_ weights: [Double], _ pass: Pass? = nil) -> Double {
     ReferenceModel(graph, seed: Self.seed).loss(
-      loss, inputs: inputs.map { $0.buffer.map(Double.init) },
-      targets: targets.buffer.map(Double.init), rows: rows, weights: weights,
+      [head], inputs: inputs.map { $0.buffer.map(Double.init) },
+      targets: [targets.buffer.map(Double.init)], rows: rows, weights: weights,
       pass: pass ?? self.pass)
   }
 

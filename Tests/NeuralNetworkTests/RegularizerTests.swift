@@ -58,7 +58,7 @@ import Testing
       "[dense: {units: 3, activity_regularizer: {l2: {l2: 1}}}]", loss: "mean_squared_error")
     let shards = [0..<2, 2..<2, 2..<5]
     try probe.model.forward(0..<5, .inference(shards))
-    let output = probe.model.output.values
+    let output = probe.model.outputs[0].values
     for (index, rows) in shards.enumerated() {
       #expect(probe.model.penalty(ofShard: index) == output[rows: rows].sumOfSquares)
     }

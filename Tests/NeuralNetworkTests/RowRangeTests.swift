@@ -43,7 +43,7 @@ import Testing
       parts.gradients.fill(.nan)
       let rows = start..<end
       loss += try parts.head.evaluate(
-        parts.model.output, targets: parts.targets, rows: rows, scale: 1 / 7)
+        parts.model.outputs[0], targets: parts.targets, rows: rows, scale: 1 / 7)
       try parts.model.backward(rows, parts.pass)
       for weight in parts.graph.layout.weights {
         for i in weight.range { sum[i] += rows.isEmpty ? 0 : Double(parts.gradients.buffer[i]) }
@@ -66,7 +66,7 @@ import Testing
       parts.gradients.fill(0)
       try parts.model.forward(rows, parts.pass)
       _ = try parts.head.evaluate(
-        parts.model.output, targets: parts.targets, rows: rows, scale: 1 / 7)
+        parts.model.outputs[0], targets: parts.targets, rows: rows, scale: 1 / 7)
       try parts.model.backward(rows, parts.pass)
       return parts.gradients.array
     }
@@ -94,8 +94,8 @@ import Testing
     let pass = Pass(trainingStep: 3, firstSample: 104, gradients: other.gradients)
     try other.model.forward(0..<3, pass)
     let distance = relativeDistance(
-      other.model.output.values[rows: 0..<3].buffer,
-      whole.model.output.values[rows: 4..<7].buffer)
+      other.model.outputs[0].values[rows: 0..<3].buffer,
+      whole.model.outputs[0].values[rows: 4..<7].buffer)
     #expect(distance < 1e-6)
   }
 

@@ -12,11 +12,12 @@ import Testing
 struct GoldenTraining {
   let golden: GoldenCase
   let graph: Graph
-  private let head: Head
+  private let objective: Objective
   private let optimizer: any Optimizer
   private let clipping: GradientClipping
   private let inputs: [Matrix]
-  private let targets: Matrix
+  /// The targets of each output.
+  private let targets: [Matrix]
   /// The factors of the samples' losses, if there are any.
   private let factors: Matrix?
   private let batchSizes: [Int]
@@ -35,10 +36,15 @@ struct GoldenTraining {
     var shapes: [String: Shape] = [:]
     for name in names { shapes[name] = Shape(Array(try golden.shape(path(name)).dropFirst())) }
     let graph = try Graph(LayerEntry.list(from: section("model")), inputShapes: shapes)
-    let loss = try Catalogue.losses.make(from: section("loss"))
-    let head = Head(graph, loss: loss)
+    let isSeveralOutputs = graph.outputs.count > 1
+    let losses = try graph.outputs.map { output in
+      let name = graph.nodes[output].name
+      let loss = try isSeveralOutputs ? #require(node["loss"]?[name]) : section("loss")
+      let weight = try node["loss_weights"]?[name]?.number() ?? 1
+      return (try Catalogue.losses.make(from: loss), Float(weight))
+    }
+    objective = Objective(graph, losses: losses)
     self.graph = graph
-    self.head = head
     clipping =
       try node["training"]?["gradient_clipping"]?.read { try GradientClipping($0) } ?? .none
     batchSizes = try golden.values("batch_sizes").map { Int($0) }
@@ -55,12 +61,14 @@ struct GoldenTraining {
         values[$0 / node.shape.count * width + column + $0 % node.shape.count]
       }
     }
-    let labels = try golden.floats("targets")
-    targets = .lasting(rows: rows, columns: head.targetShape.count) { labels[$0] }
+    targets = try objective.heads.map { head in
+      let labels = try golden.floats(isSeveralOutputs ? "targets/\(head.name)" : "targets")
+      return .lasting(rows: rows, columns: head.targetShape.count) { labels[$0] }
+    }
     if let node = node["training"]?["class_weights"] {
       let weights = try ClassWeights(node)
-      try weights.check(head)
-      let targets = targets
+      try weights.check(objective)
+      let targets = targets[0]
       factors = .lasting(rows: rows, columns: 1) { weights.factor(of: targets.row($0)) }
     } else {
       factors =
@@ -104,7 +112,8 @@ struct GoldenTraining {
     update.startAverage(at: parameters)
     let gradients = Matrix.lasting(rows: 1, columns: block.count)
     let model = try Model(
-      head.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1, training: true,
+      objective.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1,
+      training: true,
       engine: ComputeEngine())
     var losses: [Double] = []
     var statistics = [Double](repeating: 0, count: graph.statisticsCount)
@@ -117,14 +126,7 @@ struct GoldenTraining {
       let pass = Pass(
         trainingStep: step, firstSample: 0, sampleScale: scale, gradients: gradients)
       try model.forward(0..<size, pass)
-      let sum =
-        try factors.map {
-          try head.evaluate(
-            model.output, targets: targets[rows: batch], rows: 0..<size, scale: scale,
-            factors: $0.slice(batch))
-        }
-        ?? head.evaluate(
-          model.output, targets: targets[rows: batch], rows: 0..<size, scale: scale)
+      let sum = try evaluate(model, batch, scale: scale)
       let penalties = model.penalty(ofShard: 0)
       try model.backward(0..<size, pass)
       losses.append((sum + penalties) / Double(size) + penalise(gradients))
@@ -141,6 +143,20 @@ struct GoldenTraining {
     }
     update.swapAverage(with: parameters)
     return losses
+  }
+
+  /// The loss of a batch that has gone through the model.
+  private func evaluate(_ model: Model, _ batch: Range<Int>, scale: Float) throws -> Double {
+    try zip(objective.heads, targets).reduce(0) { sum, part in
+      let (head, targets) = part
+      let (output, own, rows) = (model.tensors[head.node], targets[rows: batch], 0..<batch.count)
+      let loss =
+        try factors.map {
+          try head.evaluate(
+            output, targets: own, rows: rows, scale: scale, factors: $0.slice(batch))
+        } ?? head.evaluate(output, targets: own, rows: rows, scale: scale)
+      return sum + Double(head.weight) * loss
+    }
   }
 
   /// Adds the gradients of the penalties on weights, and returns the penalties.

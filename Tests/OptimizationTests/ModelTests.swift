@@ -5,7 +5,7 @@ import Testing
   /// Training steps of whole models, as Keras took them in double precision.
   @Test(
     arguments: [
-      ("models", 4), ("functions", 17), ("normalized_models", 5), ("regularization", 16),
+      ("models", 5), ("functions", 17), ("normalized_models", 5), ("regularization", 16),
     ])
   func trainingAgreesWithGoldenValues(file: String, count: Int) throws {
     let cases = try GoldenFile(file).cases

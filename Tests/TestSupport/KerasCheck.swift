@@ -33,19 +33,30 @@ public enum KerasCheck {
   /// Lets Keras predict from raw inputs, compare with `predictions` to 10⁻⁵, and take a step of
   /// training.
   ///
-  /// - Parameter inputs: by input layer; a single one under the name "".
+  /// - Parameters:
+  ///   - inputs: by input layer; a single one under the name "".
+  ///   - predictions: the only output's.
   /// - Returns: how the check ended; its exit code is 0 if all is well.
   public static func run(
     _ model: String, inputs: [String: Values], predictions: Values, training: Bool
   ) throws -> CommandResult {
+    try run(model, inputs: inputs, predictions: ["": predictions], training: training)
+  }
+
+  /// The same for a model of several outputs.
+  ///
+  /// - Parameter predictions: by output layer; of a single one under the name "".
+  public static func run(
+    _ model: String, inputs: [String: Values], predictions: [String: Values], training: Bool
+  ) throws -> CommandResult {
     let directory = try TemporaryDirectory()
     let file = try File.create(directory.file("values.h5"))
-    for (name, input) in inputs {
-      let path = name.isEmpty ? "inputs" : "inputs/\(name)"
-      try file.root.createDataset(named: path, shape: input.shape, input.values)
+    for (group, arrays) in [("inputs", inputs), ("predictions", predictions)] {
+      for (name, array) in arrays {
+        let path = name.isEmpty ? group : "\(group)/\(name)"
+        try file.root.createDataset(named: path, shape: array.shape, array.values)
+      }
     }
-    try file.root.createDataset(
-      named: "predictions", shape: predictions.shape, predictions.values)
     try file.close()
     let script = BuiltExecutable.packageRoot.appendingPathComponent("Tests/Golden/keras_check.py")
     return try CommandRunner(timeout: 300, environment: ["KERAS_BACKEND": "jax"]).run(

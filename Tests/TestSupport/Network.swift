@@ -40,7 +40,7 @@ public struct Network {
     }
     return try withExtendedLifetime((buffers, memory)) {
       try model.forward(0..<rows, .inference)
-      return model.output.values[rows: 0..<rows].array
+      return model.outputs[0].values[rows: 0..<rows].array
     }
   }
 }

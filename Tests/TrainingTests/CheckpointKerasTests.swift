@@ -11,7 +11,7 @@ import Training
     let fixture = try CheckpointFixture()
     let node = try ConfigurationNode(yaml: "optimizer: adam", file: "o.yaml")
     let training = KerasTraining(
-      loss: MeanSquaredError(),
+      outputs: [.init(name: "output", loss: MeanSquaredError())],
       optimizer: try node.read { try $0.entry("optimizer", from: .optimizers) })
     let writer = CheckpointWriter(
       KerasModel(fixture.network.graph, name: "fixture", training: training))

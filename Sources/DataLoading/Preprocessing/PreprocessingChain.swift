@@ -81,9 +81,10 @@ public struct PreprocessingChain: Sendable {
     }
     for entry in entries {
       for name in entry.inputs ?? [] where !names.contains(name) {
+        let kind = role == .input ? "input" : "target"
         throw Failure(
-          .configuration, "\(type(of: entry).name): there is no input '\(name)'",
-          advice: "the inputs are \(names.joined(separator: ", "))")
+          .configuration, "\(type(of: entry).name): there is no \(kind) '\(name)'",
+          advice: "the \(kind)s are \(names.joined(separator: ", "))")
       }
     }
   }

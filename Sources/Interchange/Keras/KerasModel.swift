@@ -94,7 +94,7 @@ extension KerasModel {
       "config": [
         "name": .string(name), "trainable": true, "layers": .array(layers),
         "input_layers": .array(inputs),
-        "output_layers": .array(all.suffix(1).map { reference($0) }),
+        "output_layers": .array(all.outputs.map { reference(all[$0]) }),
       ],
     ]
   }

@@ -66,8 +66,15 @@ extension [KerasNode] {
     first?.isInput == true && indices.dropFirst().allSatisfy { self[$0].inputs == [$0 - 1] }
   }
 
+  /// The positions of the model's outputs: what is no other node's input.
+  var outputs: [Int] {
+    let consumed = Set(self.flatMap(\.inputs))
+    return indices.filter { !consumed.contains($0) }
+  }
+
   /// The positions in the order in which Keras lists the layers of a model that it has rebuilt: by
-  /// descending length of the longest path to the output, then by a depth-first walk from there.
+  /// descending length of the longest path to an output, then by a depth-first walk from each output
+  /// in turn.
   ///
   /// Keras loads weights in this order, whatever their names are.
   var kerasOrder: [Int] {
@@ -79,7 +86,7 @@ extension [KerasNode] {
     }
     var visits = [Int?](repeating: nil, count: count)
     var visited = 0
-    var pending = [count - 1]
+    var pending = [Int](outputs.reversed())
     while let index = pending.popLast() {
       guard visits[index] == nil else { continue }
       visits[index] = visited

@@ -9,24 +9,47 @@ public struct KerasTraining: Sendable {
   /// What has none, in words for the user.
   public let obstacles: [String]
 
+  /// What one of the model's outputs is trained for.
+  public struct Output: Sendable {
+    let name: String
+    let loss: any Loss
+    let weight: Float
+    let metrics: [any Metric]
+
+    /// An output by the name of its layer, with its loss and that loss's weight, and its metrics.
+    public init(name: String, loss: any Loss, weight: Float = 1, metrics: [any Metric] = []) {
+      self.name = name
+      self.loss = loss
+      self.weight = weight
+      self.metrics = metrics
+    }
+  }
+
   /// Describes a training. Metrics that Keras does not have are left out.
-  public init(
-    loss: any Loss, optimizer: any Optimizer, clipping: GradientClipping = .none,
-    metrics: [any Metric] = []
-  ) {
+  public init(outputs: [Output], optimizer: any Optimizer, clipping: GradientClipping = .none) {
     var rule = optimizer.keras
     if let option = clipping.keras { rule?.append(option.key, option.value) }
-    obstacles = [
-      loss.keras == nil ? "Keras has no loss like \(type(of: loss).name)" : nil,
-      rule == nil ? "Keras has no optimizer like \(type(of: optimizer).name)" : nil,
-    ].compactMap(\.self)
-    guard let rule, let function = loss.keras else {
+    let losses = outputs.map(\.loss.keras)
+    obstacles =
+      outputs.filter { $0.loss.keras == nil }.map {
+        "Keras has no loss like \(type(of: $0.loss).name)"
+      } + (rule == nil ? ["Keras has no optimizer like \(type(of: optimizer).name)"] : [])
+    guard let rule, obstacles.isEmpty else {
       configuration = nil
       return
     }
+    let metrics = outputs.map { JSONValue.array($0.metrics.compactMap(\.keras)) }
+    let isOne = outputs.count == 1
+    func map(_ values: [JSONValue]) -> JSONValue {
+      .object(zip(outputs, values).map { JSONMember($0.name, $1) })
+    }
+    let hasWeights = outputs.contains { $0.weight != 1 }
     configuration = [
-      "loss": function, "loss_weights": .null, "metrics": .array(metrics.compactMap(\.keras)),
-      "weighted_metrics": .null, "optimizer_config": rule.json(),
+      "loss": isOne ? losses[0] ?? .null : map(losses.compactMap(\.self)),
+      "loss_weights": hasWeights
+        ? map(outputs.map { .number(shortest: $0.weight) }) : .null,
+      "metrics": isOne ? metrics[0] : map(metrics), "weighted_metrics": .null,
+      "optimizer_config": rule.json(),
     ]
   }
 }

@@ -27,8 +27,9 @@ public struct Graph: Sendable {
   public let nodes: [Node]
   /// The positions of the input layers, in order.
   public let inputs: [Int]
-  /// The position of the layer whose output is the model's.
-  public let output: Int
+  /// The positions of the layers whose outputs are the model's, in order: those that are no other
+  /// layer's input.
+  public let outputs: [Int]
   /// Where the weights lie.
   public let layout: WeightLayout
 
@@ -49,29 +50,19 @@ public struct Graph: Sendable {
     if !hasInput { try builder.append(LayerEntry(InputLayer())) }
     for entry in entries { try builder.append(entry) }
     try builder.finish()
-    try self.init(nodes: builder.nodes)
-  }
-
-  private init(nodes: [Node]) throws {
+    let nodes = builder.nodes
     let consumed = Set(nodes.flatMap(\.inputs))
-    let ends = nodes.indices.filter { !consumed.contains($0) }
-    guard let output = ends.last, ends.count == 1 else {
-      let names = ends.map { "'\(nodes[$0].name)'" }.joined(separator: ", ")
-      throw Failure(
-        .configuration, "model: \(ends.count) layers are no other layer's input: \(names)",
-        advice: "a model has one output; connect the others or remove them")
-    }
     self.nodes = nodes
-    self.inputs = nodes.indices.filter { nodes[$0].layer is InputLayer }
-    self.output = output
-    self.layout = WeightLayout(nodes.map { ($0.name, $0.weights) })
+    inputs = nodes.indices.filter { nodes[$0].layer is InputLayer }
+    outputs = nodes.indices.filter { !consumed.contains($0) }
+    layout = WeightLayout(nodes.map { ($0.name, $0.weights) })
   }
 
-  /// The same graph with another last layer of the same weights and shape.
-  func replacingOutput(by layer: any Layer) -> Graph {
+  /// The same graph with another layer, of the same weights and shape, in a place.
+  func replacing(_ index: Int, by layer: any Layer) -> Graph {
     var nodes = nodes
-    let old = nodes[output]
-    nodes[output] = Node(
+    let old = nodes[index]
+    nodes[index] = Node(
       name: old.name, layer: layer, inputs: old.inputs, shape: old.shape, weights: old.weights,
       isTrainable: old.isTrainable, activityRegularizer: old.activityRegularizer)
     return Graph(self, nodes: nodes)
@@ -80,7 +71,7 @@ public struct Graph: Sendable {
   private init(_ graph: Graph, nodes: [Node]) {
     self.nodes = nodes
     inputs = graph.inputs
-    output = graph.output
+    outputs = graph.outputs
     layout = graph.layout
   }
 }

@@ -45,13 +45,33 @@ extension [LayerEntry] {
   /// The names of the input layers that a graph of these entries has, in order.
   public var inputNames: [String] {
     guard contains(where: { $0.layer is InputLayer }) else { return [InputLayer.name] }
-    var taken: Set<String> = []
-    var inputs: [String] = []
-    for entry in self {
+    return zip(self, names).filter { $0.0.layer is InputLayer }.map(\.1)
+  }
+
+  /// The names of the layers whose outputs are those of a graph of these entries, in order: those
+  /// that are no other layer's input.
+  public var outputNames: [String] {
+    var consumed: Set<String> = []
+    var last: String?
+    for (entry, name) in zip(self, names) {
+      if let inputs = entry.inputs {
+        consumed.formUnion(inputs)
+      } else if let last, !(entry.layer is InputLayer) {
+        consumed.insert(last)
+      }
+      last = name
+    }
+    return names.filter { !consumed.contains($0) }
+  }
+
+  /// The name of each layer.
+  private var names: [String] {
+    // Without an input layer, the first entry follows one of the usual name.
+    var taken: Set = contains { $0.layer is InputLayer } ? [] : [InputLayer.name]
+    return map { entry in
       let name = entry.name ?? entry.defaultName(besides: taken)
       taken.insert(name)
-      if entry.layer is InputLayer { inputs.append(name) }
+      return name
     }
-    return inputs
   }
 }

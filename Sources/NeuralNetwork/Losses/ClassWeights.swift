@@ -30,8 +30,14 @@ public struct ClassWeights: Sendable {
   /// Checks that a model has these classes.
   ///
   /// - Throws: `Failure` with code `configuration`.
-  public func check(_ head: Head) throws {
-    let columns = head.graph.nodes[head.graph.output].shape.last
+  public func check(_ objective: Objective) throws {
+    guard let head = objective.heads.first, objective.heads.count == 1 else {
+      throw Failure(
+        .configuration,
+        "training.class_weights: the model has several outputs, each with classes of its own",
+        advice: "use data.train.sample_weights")
+    }
+    let columns = head.shape.last
     let classes = max(columns, 2)
     let target = head.targetShape.count
     guard head.positions == 1, target == 1 || target == columns else {

@@ -12,6 +12,9 @@ public protocol Loss: CatalogueEntry, Sendable {
   /// Whether the loss can be computed together with this activation, from the activation's input.
   func fuses(with activation: any Activation) -> Bool
 
+  /// Whether the predictions are logits, by the configuration.
+  var fromLogits: Bool { get }
+
   /// The shape of a sample of the targets for an output of the given shape.
   func targetShape(for output: Shape) -> Shape
 
@@ -46,6 +49,9 @@ extension Loss {
   /// None.
   public func fuses(with activation: any Activation) -> Bool { false }
 
+  /// They are what the loss is about.
+  public var fromLogits: Bool { false }
+
   /// One target for each output.
   public func targetShape(for output: Shape) -> Shape { output }
 
@@ -61,12 +67,15 @@ extension Loss {
 public struct InvalidTarget: Error, Equatable {
   /// The row that has it.
   public let row: Int
+  /// The place among the model's outputs of the one whose target it is.
+  public let output: Int
   /// What is wrong, in words that follow the name of the data set and the row.
   public let message: String
 
   /// Creates the error.
-  public init(row: Int, _ message: String) {
+  public init(row: Int, output: Int = 0, _ message: String) {
     self.row = row
+    self.output = output
     self.message = message
   }
 }

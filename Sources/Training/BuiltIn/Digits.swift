@@ -34,7 +34,7 @@ public enum Digits {
   static func sets(input: String) throws -> (training: SampleSet, test: SampleSet) {
     let source = try source(input: input)
     let trainingCount = (0..<source.count).count { !isTest($0) }
-    let all = SampleSet(Samples(source), targetPlace: place)
+    let all = SampleSet(Samples(source), targetPlaces: [place])
     return (
       all.replacing(Samples(source, rows: 0..<trainingCount)),
       all.replacing(Samples(source, rows: trainingCount..<source.count))

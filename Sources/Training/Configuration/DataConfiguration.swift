@@ -10,14 +10,15 @@ public struct DataConfiguration: Sendable {
     /// The data set of each input layer; the key is empty where the only input is meant. Nil: to be
     /// found by the usual names.
     public let inputs: [String: String]?
-    /// The data set of the targets; nil: to be found by the usual names.
-    public let targets: String?
+    /// The data set of the targets of each output; the key is empty where the only output is meant.
+    /// Nil: to be found by the usual names.
+    public let targets: [String: String]?
     /// The data set of the factors of the samples' losses, if there is one.
     public let sampleWeights: String?
 
     /// Names data sets.
     public init(
-      file: String? = nil, inputs: [String: String]?, targets: String?,
+      file: String? = nil, inputs: [String: String]?, targets: [String: String]?,
       sampleWeights: String? = nil
     ) {
       self.sampleWeights = sampleWeights
@@ -28,20 +29,21 @@ public struct DataConfiguration: Sendable {
 
     init(_ options: Options) throws {
       file = try options.optionalString("file")
-      targets = try options.optionalString("targets")
+      inputs = try Self.datasets(options, "inputs", of: "input layer")
+      targets = try Self.datasets(options, "targets", of: "output layer")
       sampleWeights = try options.optionalString("sample_weights")
+    }
+
+    /// A data set, or one for each of several layers.
+    private static func datasets(
+      _ options: Options, _ key: String, of layer: String
+    ) throws -> [String: String]? {
       let node = options.node(
-        "inputs", type: "data set, or map from input layer to data set", default: "usual names")
-      guard let node else {
-        inputs = nil
-        return
-      }
-      if node.isScalar {
-        inputs = ["": try node.string()]
-      } else {
-        let pairs = try node.entries().map { ($0.key, try $0.value.string()) }
-        inputs = Dictionary(pairs) { first, _ in first }
-      }
+        key, type: "data set, or map from \(layer) to data set", default: "usual names")
+      guard let node else { return nil }
+      guard !node.isScalar else { return ["": try node.string()] }
+      let pairs = try node.entries().map { ($0.key, try $0.value.string()) }
+      return Dictionary(pairs) { first, _ in first }
     }
   }
 

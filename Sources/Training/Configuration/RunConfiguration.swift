@@ -13,10 +13,8 @@ public struct RunConfiguration: Sendable {
   public let data: DataConfiguration
   /// The layers.
   public let layers: [LayerEntry]
-  /// What training makes small.
-  public let loss: any Loss
-  /// What is measured beside it.
-  public let metrics: [any Metric]
+  /// What each of the model's outputs is trained for, and what is measured of it.
+  public let outputs: [OutputConfiguration]
   /// The rule of the updates.
   public let optimizer: any Optimizer
   /// Epochs, batches and the like.
@@ -47,12 +45,7 @@ public struct RunConfiguration: Sendable {
     layers = try LayerEntry.list(
       from: options.requiredNode(
         "model", type: "list of layers", example: "[dense: {units: 1}]"))
-    loss = try options.entry("loss", from: .losses)
-    metrics = try options.entries("metrics", from: .metrics, default: [])
-    let names = metrics.map { type(of: $0).name }
-    if let twice = names.first(where: { name in names.count { $0 == name } > 1 }) {
-      throw options.failure("has '\(twice)' twice", key: "metrics")
-    }
+    outputs = try OutputConfiguration.list(options, names: layers.outputNames)
     optimizer = try options.entry("optimizer", from: .optimizers)
     training = try TrainingConfiguration(options.options("training"))
     checkpoint = try CheckpointConfiguration(options.options("checkpoint"))

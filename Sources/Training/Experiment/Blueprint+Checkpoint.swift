@@ -47,7 +47,7 @@ extension Blueprint {
   /// - Throws: `Failure` if what preprocessing has learned does not fit the fields.
   static func kerasModel(
     _ configuration: RunConfiguration, _ graph: Graph, _ preprocessing: FittedPreprocessing,
-    _ fields: [Field], optimizer: any Optimizer, metrics: [any Metric]
+    _ fields: [Field], optimizer: any Optimizer, _ measures: Measures
   ) throws -> KerasModel {
     let inputs = graph.inputs.map { (graph.nodes[$0].name, graph.nodes[$0].shape) }
     return KerasModel(
@@ -55,8 +55,12 @@ extension Blueprint {
       preprocessing: try preprocessing.forKeras(
         fields, shapes: Dictionary(uniqueKeysWithValues: inputs)),
       training: KerasTraining(
-        loss: configuration.loss, optimizer: optimizer,
-        clipping: configuration.training.gradientClipping, metrics: metrics))
+        outputs: configuration.outputs.enumerated().map { index, output in
+          KerasTraining.Output(
+            name: output.name, loss: output.loss, weight: output.weight,
+            metrics: measures.metrics.filter { $0.output == index }.map(\.metric))
+        },
+        optimizer: optimizer, clipping: configuration.training.gradientClipping))
   }
 
   /// The samples that a training has seen.

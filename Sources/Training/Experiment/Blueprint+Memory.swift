@@ -42,7 +42,7 @@ extension Blueprint {
     let copies = exchange.sharesParameters ? 1 : Double(facts.localSize)
     let slots = Double(configuration.optimizer.stateNames.count)
     let share = Double(facts.localSize) / Double(facts.ranks)
-    let totals = Totals(metrics: metrics, statistics: graph.statisticsCount).numbers.count + 8
+    let totals = Totals(measures, statistics: graph.statisticsCount).numbers.count + 8
     let shards = Double(sharding.shards / sharding.ranks) * Double(totals) * 2
     let batches = Double(trainingPlan(rank: 0).loadedBytes(prefetch)) / 4
     let floats =

@@ -22,14 +22,14 @@ extension Blueprint {
 
   private func check(_ monitor: Monitor, _ option: String) throws {
     let prefixes = validation == nil ? [""] : ["", "val_"]
-    for metric in metrics where !metric.givesNumber {
-      let name = type(of: metric).name
-      guard prefixes.contains(where: { monitor.key == $0 + name }) else { continue }
+    for entry in measures.metrics where !entry.metric.givesNumber {
+      guard prefixes.contains(where: { monitor.key == $0 + entry.name }) else { continue }
+      let name = type(of: entry.metric).name
       throw Failure(
         .configuration, "\(option): '\(monitor.key)' is several numbers, not one that has a best",
         advice: "name another, or give \(name) options that make it one number")
     }
-    let measured = ["loss"] + metrics.filter(\.givesNumber).map { type(of: $0).name }
+    let measured = ["loss"] + measures.numberNames
     try monitor.check(option, among: prefixes.flatMap { prefix in measured.map { prefix + $0 } })
   }
 }

@@ -13,10 +13,10 @@ public struct Blueprint {
   public let facts: LaunchFacts
   /// The whole graph.
   public let graph: Graph
-  /// The graph with its loss.
-  public let head: Head
-  /// What is measured beside the loss, for the shapes of output and targets.
-  public let metrics: [any Metric]
+  /// The graph with the losses of its outputs.
+  public let objective: Objective
+  /// What is measured beside the loss.
+  public let measures: Measures
   /// What is trained on.
   public let training: SampleSet
   /// What is validated with.
@@ -46,7 +46,9 @@ public struct Blueprint {
   /// - Throws: `Failure`, the same on all ranks; `MPIError`.
   public init(_ configuration: RunConfiguration, facts: LaunchFacts, world: Communicator) throws {
     let sets = try world.agree {
-      try DataSets(configuration.data, inputs: configuration.inputNames)
+      try DataSets(
+        configuration.data, inputs: configuration.inputNames,
+        outputs: configuration.outputs.map(\.name))
     }
     // Before the sums of `standardize`, which ranks with other shapes would wait in for ever.
     try Preflight.compare(on: world) { try sets.preflightFacts() }
@@ -77,24 +79,25 @@ public struct Blueprint {
     graph = try Graph(
       configuration.layers, inputShapes: Dictionary(uniqueKeysWithValues: shapes),
       frozen: configuration.training.frozenLayers)
-    head = Head(graph, loss: configuration.loss)
+    objective = configuration.objective(graph)
     batches = BatchPlan(
       sampleCount: training.samples.count, batchSize: configuration.training.samplesPerStep)
     optimizer = configuration.optimizer.prepared(
       for: configuration.training.length(batches, ranks: facts.ranks))
-    metrics = try head.check(
-      [training, validation, test].compactMap(\.self), metrics: configuration.metrics)
+    measures = try objective.check(
+      [training, validation, test].compactMap(\.self),
+      metrics: configuration.outputs.map(\.metrics))
     kerasModel = try Self.kerasModel(
       configuration, graph, preprocessing, training.samples.source.fields, optimizer: optimizer,
-      metrics: metrics)
+      measures)
     sharding = try configuration.training.sharding(ranks: facts.ranks)
     exchange = try ExchangeKind(configuration.training.exchange, facts: facts)
     shuffle = configuration.data.shuffleMode(for: training.samples.source)
-    try configuration.training.classWeights?.check(head)
+    try configuration.training.classWeights?.check(objective)
     for set in [validation, test].compactMap(\.self)
     where try set.shapes(.input).map(\.count) != training.shapes(.input).map(\.count) {
       throw Failure(
-        .data, "\(set.targetPlace): its inputs have another shape than the training set's")
+        .data, "\(set.place): its inputs have another shape than the training set's")
     }
     try checkMonitors()
     try checkSynchronization()
@@ -151,6 +154,11 @@ public struct Blueprint {
 extension RunConfiguration {
   /// The names of the model's input layers, in order.
   var inputNames: [String] { layers.inputNames }
+
+  /// A graph of the layers with the losses of its outputs.
+  func objective(_ graph: Graph) -> Objective {
+    Objective(graph, losses: outputs.map { ($0.loss, $0.weight) })
+  }
 }
 
 extension DataConfiguration {

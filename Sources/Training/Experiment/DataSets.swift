@@ -13,14 +13,16 @@ struct DataSets {
 
   /// Opens the data sets of a configuration.
   ///
-  /// - Parameter inputs: the names of the model's input layers, in order.
+  /// - Parameters:
+  ///   - inputs: the names of the model's input layers, in order.
+  ///   - outputs: those of its outputs.
   /// - Throws: `Failure` for what is missing or does not fit; `HDF5Error`.
-  init(_ data: DataConfiguration, inputs: [String]) throws {
+  init(_ data: DataConfiguration, inputs: [String], outputs: [String]) throws {
     guard data.file != nil || data.train.file != nil else {
-      self = try DataSets(builtIn: data, inputs: inputs)
+      self = try DataSets(builtIn: data, inputs: inputs, outputs: outputs)
       return
     }
-    var opener = SetOpener(defaultFile: data.file, inputs: inputs)
+    var opener = SetOpener(defaultFile: data.file, inputs: inputs, outputs: outputs)
     let all = try opener.open(data.train, part: .train)
     let parts = try DataSets.parts(of: all, data.validation) {
       try opener.open($0, part: .validation)
@@ -30,18 +32,21 @@ struct DataSets {
     test = try data.test.map { try opener.open($0, part: .test) }
     place = data.train.file ?? data.file ?? ""
     for set in [training, validation, test].compactMap({ $0 }) where set.samples.count == 0 {
-      throw Failure(.data, "\(set.targetPlace) has no rows")
+      throw Failure(.data, "\(set.place) has no rows")
     }
   }
 
   /// The digits, where the configuration names no file.
-  private init(builtIn data: DataConfiguration, inputs: [String]) throws {
+  private init(builtIn data: DataConfiguration, inputs: [String], outputs: [String]) throws {
     let isPlain =
       data.train.inputs == nil && data.train.targets == nil
       && data.train.sampleWeights == nil && data.test == nil
-    guard isPlain, inputs.count == 1 else {
+    guard isPlain, inputs.count == 1, outputs.count == 1 else {
       throw Failure(
-        .configuration, "data: names data sets but no file",
+        .configuration,
+        isPlain
+          ? "data: names no file, and the built-in digits are for models with one input and output"
+          : "data: names data sets but no file",
         advice: "add data.file; without data sets and file, the built-in digits are used")
     }
     let sets = try Digits.sets(input: inputs[0])

@@ -34,8 +34,7 @@ public final class Experiment {
     resumedPath = reader?.path
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.trained.map(\.range)
-    let totals = Totals(
-      metrics: blueprint.metrics, statistics: blueprint.graph.statisticsCount)
+    let totals = Totals(blueprint.measures, statistics: blueprint.graph.statisticsCount)
     let tableCount =
       ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
       + WeightPenalties(blueprint.graph.layout).tableCount
@@ -49,10 +48,10 @@ public final class Experiment {
       let engine = try ComputeEngine(
         threads: blueprint.threads, isReproducible: configuration.training.shards != nil)
       let model = try Model(
-        blueprint.head.graph, weights: exchange.parameters, capacity: blueprint.capacity,
+        blueprint.objective.graph, weights: exchange.parameters, capacity: blueprint.capacity,
         seed: configuration.seed, training: true, engine: engine)
       let scorer = Scorer(
-        model, head: blueprint.head, metrics: blueprint.metrics,
+        model, blueprint.objective, measures: blueprint.measures,
         classWeights: configuration.training.classWeights)
       return (
         engine,

@@ -6,21 +6,25 @@ import NeuralNetwork
 public struct SampleSet: Sendable {
   /// The samples; inputs come in the order of the model's input layers, then the targets.
   public private(set) var samples: Samples
-  /// Where the targets come from, in words: `data/mnist.h5: data set 'train/labels'`.
-  public let targetPlace: String
+  /// Where the targets of each output come from, in words:
+  /// `data/mnist.h5: data set 'train/labels'`.
+  public let targetPlaces: [String]
+  /// What messages call the set.
+  var place: String { targetPlaces[0] }
   /// What is done to each field.
   public private(set) var transforms: [Affine]
 
   /// Samples as they are.
-  public init(_ samples: Samples, targetPlace: String) {
+  public init(_ samples: Samples, targetPlaces: [String]) {
+    precondition(!targetPlaces.isEmpty, "targets from nowhere")
     self.samples = samples
-    self.targetPlace = targetPlace
+    self.targetPlaces = targetPlaces
     transforms = samples.source.fields.map { _ in .identity }
   }
 
   /// The same with other samples of the same source.
   func replacing(_ samples: Samples) -> SampleSet {
-    SampleSet(samples, targetPlace: targetPlace)
+    SampleSet(samples, targetPlaces: targetPlaces)
   }
 
   /// The same, transformed before it reaches the model.
@@ -56,7 +60,8 @@ public struct SampleSet: Sendable {
       try work(batch)
     } catch let target as InvalidTarget {
       throw Failure(
-        .data, "\(targetPlace), row \(batch.sampleRows[target.row]) \(target.message)")
+        .data,
+        "\(targetPlaces[target.output]), row \(batch.sampleRows[target.row]) \(target.message)")
     }
   }
 }

@@ -9,12 +9,16 @@ struct SetOpener {
 
   private let defaultFile: String?
   private let inputs: [String]
+  private let outputs: [String]
   private var files: [String: File] = [:]
 
-  /// - Parameter inputs: the names of the model's input layers, in order.
-  init(defaultFile: String?, inputs: [String]) {
+  /// - Parameters:
+  ///   - inputs: the names of the model's input layers, in order.
+  ///   - outputs: those of its outputs.
+  init(defaultFile: String?, inputs: [String], outputs: [String]) {
     self.defaultFile = defaultFile
     self.inputs = inputs
+    self.outputs = outputs
   }
 
   mutating func open(_ selection: DataConfiguration.Selection, part: Part) throws -> SampleSet {
@@ -26,10 +30,13 @@ struct SetOpener {
     files[path] = file
     let usual = try usualNames(selection, part, file)
     let datasets = try inputDatasets(selection, part, usual: usual)
-    let targets = selection.targets ?? usual?.targets ?? ""
+    let targets = try Self.datasets(
+      selection.targets ?? usual.map { ["": $0.targets] } ?? [:], of: outputs,
+      "data.\(part.rawValue).targets", kind: "output")
+    let targetNames = outputs.count == 1 ? ["targets"] : outputs
     let fields =
       zip(inputs, datasets).map { FieldSelection.input($0, $1) }
-      + [FieldSelection.target("targets", targets)]
+      + zip(targetNames, targets).map { FieldSelection.target($0, $1) }
       + (selection.sampleWeights.map { [FieldSelection.sampleWeights($0)] } ?? [])
     let source = try HDF5Source(file, fields)
     if let weights = source.fields.first(where: { $0.role == .sampleWeight }), weights.columns != 1
@@ -39,7 +46,8 @@ struct SetOpener {
         "\(path): data set '\(selection.sampleWeights ?? "")' has samples of the shape "
           + "\(weights.shape), but a sample has one weight")
     }
-    return SampleSet(Samples(source), targetPlace: "\(path): data set '\(targets)'")
+    return SampleSet(
+      Samples(source), targetPlaces: targets.map { "\(path): data set '\($0)'" })
   }
 
   /// Opens inputs alone.
@@ -58,7 +66,7 @@ struct SetOpener {
     let names = try chosen ?? inputNames(in: file, trained: trained)
     let datasets = try inputDatasets(.init(inputs: names, targets: nil), .test, usual: nil)
     let source = try HDF5Source(file, zip(inputs, datasets).map { FieldSelection.input($0, $1) })
-    return SampleSet(Samples(source), targetPlace: path)
+    return SampleSet(Samples(source), targetPlaces: [path])
   }
 
   private func inputNames(
@@ -99,24 +107,35 @@ struct SetOpener {
   private func inputDatasets(
     _ selection: DataConfiguration.Selection, _ part: Part, usual: DatasetNames.Pair?
   ) throws -> [String] {
-    let key = "data.\(part.rawValue).inputs"
     guard let named = selection.inputs ?? usual.map({ ["": $0.inputs] }) else { return [] }
+    return try Self.datasets(
+      named, of: inputs, "data.\(part.rawValue).inputs", kind: "input layer")
+  }
+
+  /// The data set of each layer of a kind.
+  ///
+  /// - Parameters:
+  ///   - named: by the layer's name, or the only one by an empty name.
+  ///   - key: the key of the configuration, for messages.
+  private static func datasets(
+    _ named: [String: String], of layers: [String], _ key: String, kind: String
+  ) throws -> [String] {
     if let only = named[""] {
-      guard inputs.count == 1 else {
+      guard layers.count == 1 else {
         throw Failure(
-          .configuration, "\(key): one data set for the \(inputs.count) inputs of the model",
-          advice: "name one for each: {\(inputs.map { "\($0): …" }.joined(separator: ", "))}")
+          .configuration, "\(key): one data set for the \(layers.count) \(kind)s of the model",
+          advice: "name one for each: {\(layers.map { "\($0): …" }.joined(separator: ", "))}")
       }
       return [only]
     }
-    if let stranger = named.keys.sorted().first(where: { !inputs.contains($0) }) {
+    if let stranger = named.keys.sorted().first(where: { !layers.contains($0) }) {
       throw Failure(
-        .configuration, "\(key): the model has no input layer '\(stranger)'",
-        advice: "its input layers are \(inputs.joined(separator: ", "))")
+        .configuration, "\(key): the model has no \(kind) '\(stranger)'",
+        advice: "it has \(layers.joined(separator: ", "))")
     }
-    return try inputs.map { input in
-      guard let dataset = named[input] else {
-        throw Failure(.configuration, "\(key): no data set for the input layer '\(input)'")
+    return try layers.map { layer in
+      guard let dataset = named[layer] else {
+        throw Failure(.configuration, "\(key): no data set for the \(kind) '\(layer)'")
       }
       return dataset
     }

@@ -76,12 +76,12 @@ public struct GradientCheck {
   /// The gradients of the mean loss by the fast code.
   private func computeGradients(_ batch: Batch, weights: Matrix, into gradients: Matrix) throws {
     let model = try Model(
-      blueprint.head.graph, weights: weights, capacity: batch.rows,
+      blueprint.objective.graph, weights: weights, capacity: batch.rows,
       seed: blueprint.configuration.seed, training: true, engine: ComputeEngine())
     let scorer = Scorer(
-      model, head: blueprint.head, metrics: [],
+      model, blueprint.objective, measures: .none,
       classWeights: blueprint.configuration.training.classWeights)
-    var totals = ShardTotals(shards: 1, metrics: [])
+    var totals = ShardTotals(shards: 1, .none)
     let pass = Pass(
       trainingStep: 0, firstSample: 0, sampleScale: 1 / Float(batch.rows), gradients: gradients)
     try blueprint.training.explaining(batch) {
@@ -95,12 +95,13 @@ public struct GradientCheck {
   private func referenceLoss(_ batch: Batch) throws -> ([Double]) -> Double {
     let reference = ReferenceModel(blueprint.graph, seed: blueprint.configuration.seed)
     let inputs = (0..<batch.inputCount).map { batch.input($0).array.map(Double.init) }
-    let targets = batch.target().array.map(Double.init)
+    let heads = blueprint.objective.heads
+    let targets = heads.indices.map { batch.target($0).array.map(Double.init) }
     let pass = Pass(trainingStep: 0, firstSample: 0, gradients: .empty)
     let factors = factors(batch)
-    return { [loss = blueprint.configuration.loss, rows = batch.rows] weights in
+    return { [rows = batch.rows] weights in
       reference.loss(
-        loss, inputs: inputs, targets: targets, rows: rows, weights: weights, pass: pass,
+        heads, inputs: inputs, targets: targets, rows: rows, weights: weights, pass: pass,
         factors: factors)
     }
   }

@@ -52,6 +52,9 @@ public final class StoredModel {
   /// The names of the input layers, in order.
   public var inputNames: [String] { configuration.inputNames }
 
+  /// The names of the outputs, in order.
+  public var outputNames: [String] { configuration.outputs.map(\.name) }
+
   /// Loss and metrics over samples of a file.
   ///
   /// - Throws: `Failure`; `HDF5Error`; `OneDNNError`.
@@ -59,23 +62,37 @@ public final class StoredModel {
     _ selection: DataConfiguration.Selection?, of path: String?
   ) throws -> Evaluation {
     let set = try prepared(testSet(selection, of: path))
-    let head = Head(graph, loss: configuration.loss)
-    let confusion = ClassReport.metric(
-      configuration.loss, output: graph.nodes[graph.output].shape)
-    let all: [any Metric] = configuration.metrics + (confusion.map { [$0] } ?? [])
-    let metrics = try head.check([set], metrics: all)
-    let scorer = Scorer(try model(head.graph), head: head, metrics: metrics)
-    var totals = ShardTotals(shards: 1, metrics: metrics)
+    let objective = configuration.objective(graph)
+    let confusions = objective.heads.map { ClassReport.metric($0.loss, output: $0.shape) }
+    let measures = try objective.check(
+      [set],
+      metrics: zip(configuration.outputs, confusions).map { output, confusion in
+        output.metrics + (confusion.map { [$0] } ?? [])
+      })
+    let scorer = Scorer(try model(objective.graph), objective, measures: measures)
+    var totals = ShardTotals(shards: 1, measures)
     try EvaluationData(set, plan: plan(set)).forEachBatch {
       try scorer.score($0, .inference, scale: nil, totals: &totals)
     }
     totals[0].loss += WeightPenalties(graph.layout).sum(block) * totals[0].samples
+    var results = totals[0].results(measures)[...]
     var record = EpochRecord()
-    let results = totals[0].results(metrics)
-    for (name, value) in results.dropLast(confusion == nil ? 0 : 1) { record.append(name, value) }
+    func take(_ count: Int) {
+      for (name, value) in results.prefix(count) { record.append(name, value) }
+      results = results.dropFirst(count)
+    }
+    take(1 + measures.losses.count)
+    var classes: [Evaluation.Classes] = []
+    for (output, confusion) in zip(configuration.outputs, confusions) {
+      take(output.metrics.count)
+      guard confusion != nil, let matrix = results.popFirst() else { continue }
+      if let report = Self.report(matrix.value) {
+        classes.append(Evaluation.Classes(output: output.name, report: report))
+      }
+    }
     return Evaluation(
-      record: record, samples: set.samples.count,
-      classes: confusion == nil ? nil : results.last.flatMap { Self.report($0.value) })
+      record: record, samples: set.samples.count, classes: classes,
+      hasOneOutput: configuration.outputs.count == 1)
   }
 
   private static func report(_ value: MetricValue) -> ClassReport? {
@@ -86,23 +103,28 @@ public final class StoredModel {
   /// Predicts for all samples of a file, batch by batch.
   ///
   /// - Parameters:
-  ///   - layer: whose output is wanted; nil for the model's.
-  ///   - start: is told the number of samples and the shape of an output first.
-  ///   - write: takes each batch's outputs, `[rows, shape.count]`, and their first row.
+  ///   - layer: whose output is wanted; nil for the model's outputs.
+  ///   - start: is told the number of samples, and the name of each layer whose output is wanted with
+  ///     its shape, first.
+  ///   - write: takes each batch's outputs of a layer, by its place among them, `[rows, shape.count]`,
+  ///     and their first row.
   /// - Throws: `Failure`; `HDF5Error`; `OneDNNError`; what the closures throw.
   public func predict(
     _ inputs: [String: String]?, of path: String?, layer: String?,
-    start: (Int, Shape) throws -> Void, write: (Matrix, Int) throws -> Void
+    start: (Int, [(name: String, shape: Shape)]) throws -> Void,
+    write: (Int, Matrix, Int) throws -> Void
   ) throws {
-    let index = try layer.map { try self.index(ofLayer: $0) } ?? graph.output
+    let wanted = try layer.map { [try index(ofLayer: $0)] } ?? graph.outputs
     let set = try prepared(inputSet(inputs, of: path))
     let model = try model(graph)
-    try start(set.samples.count, graph.nodes[index].shape)
+    try start(set.samples.count, wanted.map { (graph.nodes[$0].name, graph.nodes[$0].shape) })
     var first = 0
     try EvaluationData(set, plan: plan(set)).forEachBatch { batch in
       for input in 0..<batch.inputCount { model.bind(batch.input(input), toInput: input) }
       try model.forward(0..<batch.rows, .inference)
-      try write(model.tensors[index].values[rows: 0..<batch.rows], first)
+      for (place, index) in wanted.enumerated() {
+        try write(place, model.tensors[index].values[rows: 0..<batch.rows], first)
+      }
       first += batch.rows
     }
   }
@@ -114,14 +136,15 @@ public final class StoredModel {
   ) throws -> SampleSet {
     let data = configuration.data
     if path == nil, selection == nil {
-      let sets = try DataSets(data, inputs: inputNames)
+      let sets = try DataSets(data, inputs: inputNames, outputs: outputNames)
       guard let test = sets.test else {
         throw Failure(
           .usage, "the model's configuration has no test set", advice: "name a file with --data")
       }
       return test
     }
-    var opener = SetOpener(defaultFile: path ?? data.file, inputs: inputNames)
+    var opener = SetOpener(
+      defaultFile: path ?? data.file, inputs: inputNames, outputs: outputNames)
     let trained = data.test ?? data.train
     return try opener.open(
       selection ?? .init(inputs: trained.inputs, targets: trained.targets), part: .test)
@@ -131,11 +154,11 @@ public final class StoredModel {
   private func inputSet(_ inputs: [String: String]?, of path: String?) throws -> SampleSet {
     let data = configuration.data
     if path == nil, inputs == nil, data.file == nil, data.test?.file == nil {
-      return try DataSets(data, inputs: inputNames).test
-        ?? DataSets(data, inputs: inputNames).training
+      return try DataSets(data, inputs: inputNames, outputs: outputNames).test
+        ?? DataSets(data, inputs: inputNames, outputs: outputNames).training
     }
     var opener = SetOpener(
-      defaultFile: path ?? data.test?.file ?? data.file, inputs: inputNames)
+      defaultFile: path ?? data.test?.file ?? data.file, inputs: inputNames, outputs: outputNames)
     return try opener.openInputs(
       inputs, trained: [data.test?.inputs, data.train.inputs].compactMap(\.self))
   }
@@ -165,7 +188,11 @@ public final class StoredModel {
             + "\(Shape(checking: field.shape) ?? wanted)\(encoding), the model takes \(wanted)")
       }
     }
-    let fitted = try configuration.data.chains.map {
+    // What is only predicted has no targets to transform.
+    let chains = configuration.data.chains.filter { chain in
+      chain.role == .input || fields.contains { $0.role == chain.role }
+    }
+    let fitted = try chains.map {
       try FittedPreprocessing($0, fields: fields, learned: learned)
     }
     return set.transformed(by: fitted.joined())

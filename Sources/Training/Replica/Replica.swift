@@ -44,7 +44,7 @@ public final class Replica {
     constraints = WeightConstraints(layout, exchange)
     self.sharding = sharding
     shardTotals = ShardTotals(
-      shards: sharding.shardsPerRound * sharding.rounds, metrics: scorer.metrics,
+      shards: sharding.shardsPerRound * sharding.rounds, scorer.measures,
       statistics: scorer.model.graph.statisticsCount)
     rankSums = RankSums(
       exchange, totals: shardTotals[0].numbers.count,
@@ -59,7 +59,7 @@ public final class Replica {
 
   /// Zeros for the numbers that travel with the gradient.
   public var emptyTotals: Totals {
-    Totals(metrics: scorer.metrics, statistics: scorer.model.graph.statisticsCount)
+    Totals(scorer.measures, statistics: scorer.model.graph.statisticsCount)
   }
 
   /// Computes this rank's part of loss, metrics and gradients of a global batch, round by round.

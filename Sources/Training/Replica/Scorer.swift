@@ -2,27 +2,28 @@ import Compute
 import DataLoading
 import NeuralNetwork
 
-/// A model with its loss and metrics: turns batches into sums.
+/// A model with its losses and metrics: turns batches into sums.
 public final class Scorer {
-  /// The graph with its loss.
-  public let head: Head
+  /// The graph with its losses.
+  public let objective: Objective
   /// What is measured beside the loss.
-  public let metrics: [any Metric]
+  public let measures: Measures
   /// The model.
   public let model: Model
   /// Factors of the losses in training, by class.
   private let classWeights: ClassWeights?
   private let factors: AlignedBuffer<Float>
 
-  /// Joins a model with what is measured of it. The model runs `head.graph`.
+  /// Joins a model with what is measured of it. The model runs `objective.graph`.
   ///
   /// - Parameter classWeights: of the losses in training.
   public init(
-    _ model: Model, head: Head, metrics: [any Metric], classWeights: ClassWeights? = nil
+    _ model: Model, _ objective: Objective, measures: Measures,
+    classWeights: ClassWeights? = nil
   ) {
     self.model = model
-    self.head = head
-    self.metrics = metrics
+    self.objective = objective
+    self.measures = measures
     self.classWeights = classWeights
     factors = AlignedBuffer(count: classWeights == nil ? 0 : model.capacity)
   }
@@ -49,22 +50,35 @@ public final class Scorer {
     }
   }
 
-  /// The sum of the losses of a range of rows that have gone through the model, with their factors;
-  /// afterwards, its output has a gradient.
+  /// The sum of the losses of a range of rows that have gone through the model, with their factors
+  /// and the outputs' weights; afterwards, its outputs have gradients.
   ///
-  /// - Parameters: as for `score`.
+  /// - Parameters:
+  ///   - scale: as for `score`.
+  ///   - report: is told the sum of each output, without its weight.
   /// - Throws: `InvalidTarget`, with the row of the sample in the batch.
-  func loss(_ batch: Batch, _ rows: Range<Int>, _ pass: Pass, scale: Float?) throws -> Double {
-    let targets = batch.target()
-    do {
-      guard let factors = sampleFactors(batch, rows, pass) else {
-        return try head.evaluate(model.output, targets: targets, rows: rows, scale: scale)
+  func loss(
+    _ batch: Batch, _ rows: Range<Int>, _ pass: Pass, scale: Float?,
+    report: (_ output: Int, _ loss: Double) -> Void = { _, _ in }
+  ) throws -> Double {
+    let factors = sampleFactors(batch, rows, pass)
+    var sum = 0.0
+    for (index, head) in objective.heads.enumerated() {
+      let output = model.tensors[head.node]
+      let targets = batch.target(index)
+      do {
+        let loss =
+          try factors.map {
+            try head.evaluate(output, targets: targets, rows: rows, scale: scale, factors: $0)
+          } ?? head.evaluate(output, targets: targets, rows: rows, scale: scale)
+        sum += Double(head.weight) * loss
+        report(index, loss)
+      } catch let target as InvalidTarget {
+        throw InvalidTarget(
+          row: rows.lowerBound + target.row / head.positions, output: index, target.message)
       }
-      return try head.evaluate(
-        model.output, targets: targets, rows: rows, scale: scale, factors: factors)
-    } catch let target as InvalidTarget {
-      throw InvalidTarget(row: rows.lowerBound + target.row / head.positions, target.message)
     }
+    return sum
   }
 
   /// The factors of the losses of samples, for all rows of the batch, of which the given ones are
@@ -84,13 +98,17 @@ public final class Scorer {
   private func score(
     _ batch: Batch, _ rows: Range<Int>, _ pass: Pass, scale: Float?, totals: inout Totals
   ) throws {
-    let targets = batch.target()
-    totals.loss += try loss(batch, rows, pass, scale: scale)
+    let hasSeveral = !measures.losses.isEmpty
+    let sum = try loss(batch, rows, pass, scale: scale) { output, loss in
+      if hasSeveral { totals.addLoss(loss, ofOutput: output) }
+    }
+    totals.loss += sum
     totals.samples += Double(rows.count)
-    let predictions = head.rowsOfOutput(model.output.values[rows: rows])
-    let alignedTargets = head.rowsOfTargets(targets[rows: rows])
-    totals.update(metrics) { metric, sums in
-      metric.update(&sums, predictions: predictions, targets: alignedTargets)
+    totals.update(measures) { entry, sums in
+      let head = objective.heads[entry.output]
+      entry.metric.update(
+        &sums, predictions: head.rowsOfOutput(model.tensors[head.node].values[rows: rows]),
+        targets: head.rowsOfTargets(batch.target(entry.output)[rows: rows]))
     }
   }
 }

@@ -10,10 +10,9 @@ public struct ShardTotals: Sendable {
   /// Zeros for a number of shards.
   ///
   /// - Parameter statistics: how many numbers layers want to know the sums of.
-  public init(shards: Int, metrics: [any Metric], statistics: Int = 0) {
+  public init(shards: Int, _ measures: Measures, statistics: Int = 0) {
     precondition(shards > 0, "\(shards) shards")
-    totals = Array(
-      repeating: Totals(metrics: metrics, statistics: statistics), count: shards)
+    totals = Array(repeating: Totals(measures, statistics: statistics), count: shards)
   }
 
   /// The totals of a shard.

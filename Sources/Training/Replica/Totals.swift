@@ -4,8 +4,8 @@ import NeuralNetwork
 ///
 /// They are kept in one array, so that one reduction carries them all.
 public struct Totals: Sendable {
-  /// The numbers: loss, samples and three flags, then the sums of each metric, then the statistics
-  /// that layers want, then another flag.
+  /// The numbers: loss, samples and three flags, then the losses of outputs and the sums of each
+  /// metric, then the statistics that layers want, then another flag.
   public var numbers: [Double]
   /// Where the statistics of layers are.
   private let statistics: Range<Int>
@@ -13,9 +13,9 @@ public struct Totals: Sendable {
   private static let fixedCount = 5
   private static let lastFlags = 1
 
-  /// Zeros, with room for the sums of the given metrics, and for numbers of layers.
-  public init(metrics: [any Metric], statistics count: Int = 0) {
-    let start = metrics.reduce(Self.fixedCount) { $0 + $1.sumCount }
+  /// Zeros, with room for what is measured, and for numbers of layers.
+  public init(_ measures: Measures, statistics count: Int = 0) {
+    let start = Self.fixedCount + measures.sumCount
     statistics = start..<start + count
     numbers = Array(repeating: 0, count: start + count + Self.lastFlags)
   }
@@ -93,29 +93,39 @@ public struct Totals: Sendable {
     }
   }
 
+  /// Adds to the loss of one of several outputs.
+  mutating func addLoss(_ loss: Double, ofOutput output: Int) {
+    numbers[Self.fixedCount + output] += loss
+  }
+
   /// Adds a batch to the sums of each metric.
   public mutating func update(
-    _ metrics: [any Metric], _ body: (any Metric, inout MutableSpan<Double>) -> Void
+    _ measures: Measures, _ body: (Measures.Entry, inout MutableSpan<Double>) -> Void
   ) {
     numbers.withUnsafeMutableBufferPointer { all in
-      var start = Self.fixedCount
-      for metric in metrics {
-        let range = start..<start + metric.sumCount
+      var start = Self.fixedCount + measures.losses.count
+      for entry in measures.metrics {
+        let range = start..<start + entry.metric.sumCount
         var sums = UnsafeMutableBufferPointer(rebasing: all[range]).mutableSpan
-        body(metric, &sums)
+        body(entry, &sums)
         start = range.upperBound
       }
     }
   }
 
-  /// The mean loss, then the value of each metric.
-  public func results(_ metrics: [any Metric]) -> [(name: String, value: MetricValue)] {
-    var results = [("loss", MetricValue.number(samples > 0 ? loss / samples : .nan))]
+  /// The mean loss, then those of the outputs where there are several, then the value of each metric.
+  public func results(_ measures: Measures) -> [(name: String, value: MetricValue)] {
+    func mean(_ sum: Double) -> MetricValue { .number(samples > 0 ? sum / samples : .nan) }
+    var results = [("loss", mean(loss))]
     var start = Self.fixedCount
-    for metric in metrics {
-      let sums = numbers[start..<start + metric.sumCount]
-      results.append((type(of: metric).name, metric.result(sums)))
-      start += metric.sumCount
+    for name in measures.losses {
+      results.append((name, mean(numbers[start])))
+      start += 1
+    }
+    for entry in measures.metrics {
+      let sums = numbers[start..<start + entry.metric.sumCount]
+      results.append((entry.name, entry.metric.result(sums)))
+      start += entry.metric.sumCount
     }
     return results
   }

@@ -157,7 +157,7 @@ public final class Trainer {
     var record = EpochRecord()
     record.append("epoch", Double(progress.epoch + 1))
     record.append("step", Double(progress.step))
-    for (name, value) in progress.epochTotals.results(replica.scorer.metrics) {
+    for (name, value) in progress.epochTotals.results(replica.scorer.measures) {
       record.append(name, value)
     }
     if let validation {
@@ -188,7 +188,7 @@ public final class Trainer {
     }
     try throwIfAnyFailed(error)
     var record = EpochRecord()
-    for (name, value) in totals.results(replica.scorer.metrics) {
+    for (name, value) in totals.results(replica.scorer.measures) {
       record.append(prefix + name, value)
     }
     return record

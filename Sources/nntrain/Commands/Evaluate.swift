@@ -26,8 +26,7 @@ struct Evaluate: ParsableCommand {
 
   @OptionGroup var inputs: InputArguments
 
-  @Option(help: ArgumentHelp("The data set of the targets.", valueName: "dataset"))
-  var targets: String?
+  @OptionGroup var targets: TargetArguments
 
   @Flag(help: "Print one JSON object instead of tables.")
   var json = false
@@ -35,9 +34,10 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let stored = try StoredModel(model, threads: ProcessInfo.processInfo.activeProcessorCount)
     let names = try inputs.names()
-    let isNamed = names != nil || targets != nil
+    let targetNames = try targets.names()
+    let isNamed = names != nil || targetNames != nil
     let evaluation = try stored.evaluate(
-      isNamed ? .init(inputs: names, targets: targets) : nil, of: data)
+      isNamed ? .init(inputs: names, targets: targetNames) : nil, of: data)
     let text = EvaluationText(evaluation)
     Terminal.write(json ? text.json : text.text)
   }

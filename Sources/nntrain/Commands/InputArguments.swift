@@ -13,15 +13,6 @@ struct InputArguments: ParsableArguments {
   ///
   /// - Throws: `ValidationError`.
   func names() throws -> [String: String]? {
-    guard !inputs.isEmpty else { return nil }
-    let pairs = inputs.map { argument -> (String, String) in
-      guard let sign = argument.firstIndex(of: "=") else { return ("", argument) }
-      return (String(argument[..<sign]), String(argument[argument.index(after: sign)...]))
-    }
-    let names = Dictionary(pairs) { first, _ in first }
-    guard names.count == pairs.count, names.count == 1 || names[""] == nil else {
-      throw ValidationError("--inputs must name each input layer once, as layer=dataset")
-    }
-    return names
+    try LayerDatasets.names(inputs, option: "--inputs", layer: "input layer")
   }
 }

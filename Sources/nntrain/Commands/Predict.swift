@@ -11,8 +11,9 @@ struct Predict: ParsableCommand {
     abstract: "Writes the outputs of a trained model for the samples of a file.",
     discussion: """
       Takes raw inputs: the preprocessing that the model was trained with is applied first. The output \
-      file gets one data set, 'predictions', with a row for each sample. With --layer, it is the \
-      output of that layer instead, such as the code of an autoencoder.
+      file gets one data set, 'predictions', with a row for each sample; of a model with several \
+      outputs, one for each, 'predictions/<output>'. With --layer, it is the output of that layer \
+      instead, such as the code of an autoencoder.
 
         nntrain predict runs/mnist-mlp/model.h5 --data data/mnist.h5 --output predictions.h5
       """)
@@ -40,28 +41,34 @@ struct Predict: ParsableCommand {
     let target = try OutputFile(path: output, overwrite: force)
     UnfinishedFile.removeWhenInterrupted(target.temporaryPath)
     do {
-      let shape = try write(stored, names, to: File.create(target.temporaryPath))
+      let datasets = try write(stored, names, to: File.create(target.temporaryPath))
       try target.commit()
-      Terminal.write("Wrote \(output): predictions \(shape)\n")
+      Terminal.write("Wrote \(output): \(datasets)\n")
     } catch {
       target.discard()
       throw error
     }
   }
 
-  /// Fills the output file, and returns the shape of the predictions.
+  /// Fills the output file, and returns what is in it, in words.
   private func write(
     _ stored: StoredModel, _ names: [String: String]?, to file: File
-  ) throws -> [Int] {
-    var dataset: Dataset?
-    try stored.predict(names, of: data, layer: layer) { samples, sample in
-      dataset = try file.root.createDataset(
-        named: "predictions", .float32, shape: [samples] + sample.dimensions)
-    } write: { values, row in
-      try dataset?.writeRows(UnsafeBufferPointer(values.buffer), at: row)
+  ) throws -> String {
+    var datasets: [Dataset] = []
+    var words: [String] = []
+    try stored.predict(names, of: data, layer: layer) { samples, outputs in
+      let isOne = outputs.count == 1
+      let group = isOne ? file.root : try file.root.createGroup(named: "predictions")
+      for (name, shape) in outputs {
+        let dataset = try group.createDataset(
+          named: isOne ? "predictions" : name, .float32, shape: [samples] + shape.dimensions)
+        words.append("predictions\(isOne ? "" : "/\(name)") \(dataset.shape)")
+        datasets.append(dataset)
+      }
+    } write: { place, values, row in
+      try datasets[place].writeRows(UnsafeBufferPointer(values.buffer), at: row)
     }
-    let shape = dataset?.shape ?? []
     try file.close()
-    return shape
+    return words.joined(separator: ", ")
   }
 }

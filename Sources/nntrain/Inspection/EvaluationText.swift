@@ -15,14 +15,23 @@ struct EvaluationText {
   var text: String {
     var table = TextTable()
     table.append(["samples", NumberText.grouped(evaluation.samples)])
-    for (name, value) in evaluation.record.entries {
-      // The report has it.
-      if name == ConfusionMatrix.name, evaluation.classes != nil { continue }
+    let reported = reportedMatrices
+    for (name, value) in evaluation.record.entries where !reported.contains(name) {
       table.append([name, value.number.map { "\($0)" } ?? value.json.text])
     }
-    guard let report = evaluation.classes else { return table.text }
-    let isShown = report.classes.count <= Self.mostMatrixClasses
-    return table.text + "\n" + Self.table(report) + (isShown ? "\n" + Self.matrix(report) : "")
+    return evaluation.classes.reduce(table.text) { text, classes in
+      let title = evaluation.hasOneOutput ? "" : "\(classes.output)\n"
+      let isShown = classes.report.classes.count <= Self.mostMatrixClasses
+      return text + "\n" + title + Self.table(classes.report)
+        + (isShown ? "\n" + Self.matrix(classes.report) : "")
+    }
+  }
+
+  /// The names of the confusion matrices that reports have anyway.
+  private var reportedMatrices: Set<String> {
+    let matrix = ConfusionMatrix.name
+    return Set(
+      evaluation.classes.map { evaluation.hasOneOutput ? matrix : "\($0.output)_\(matrix)" })
   }
 
   private static func table(_ report: ClassReport) -> String {
@@ -52,16 +61,23 @@ struct EvaluationText {
   var json: String {
     var members = [JSONMember("samples", .integer(evaluation.samples))]
     members += evaluation.record.entries.map { JSONMember($0.key, $0.value.json) }
-    if let report = evaluation.classes {
-      members.removeAll { $0.key == ConfusionMatrix.name }
-      members += [
-        JSONMember("classes", .array(report.classes.map(Self.json))),
-        JSONMember("macro_average", Self.json(report.macroAverage)),
-        JSONMember("weighted_average", Self.json(report.weightedAverage)),
-        JSONMember(ConfusionMatrix.name, .array(report.matrix.map { .integers($0) })),
-      ]
+    let reported = reportedMatrices
+    members.removeAll { reported.contains($0.key) }
+    if evaluation.hasOneOutput {
+      members += evaluation.classes.first.map { Self.json($0.report) } ?? []
+    } else {
+      members += evaluation.classes.map { JSONMember($0.output, .object(Self.json($0.report))) }
     }
     return JSONValue.object(members).text + "\n"
+  }
+
+  private static func json(_ report: ClassReport) -> [JSONMember] {
+    [
+      JSONMember("classes", .array(report.classes.map(json))),
+      JSONMember("macro_average", json(report.macroAverage)),
+      JSONMember("weighted_average", json(report.weightedAverage)),
+      JSONMember(ConfusionMatrix.name, .array(report.matrix.map { .integers($0) })),
+    ]
   }
 
   private static func json(_ line: ClassReport.Line) -> JSONValue {
