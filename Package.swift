@@ -4,8 +4,11 @@ import PackageDescription
 #if arch(x86_64)
   /// AVX2 and FMA: every x86-64 processor of the last decade. `NNTRAIN_MARCH=native` raises it.
   let architecture = ["-Xcc", "-march=\(Context.environment["NNTRAIN_MARCH"] ?? "x86-64-v3")"]
+  /// What kernels are measured against is always built alike.
+  let plainArchitecture = ["-march=x86-64-v3"]
 #else
   let architecture: [String] = []
+  let plainArchitecture: [String] = []
 #endif
 
 let swiftSettings: [SwiftSetting] = [
@@ -40,6 +43,9 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CFloatingPoint"),
+    .target(
+      name: "CPlainLoops",
+      cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"] + plainArchitecture)]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Foundations
@@ -67,11 +73,14 @@ let package = Package(
         "Configuration", "DataLoading", "DataParallel", "HDF5", "Interchange", "JSON",
         "NeuralNetwork", "Optimization", .product(name: "Crypto", package: "swift-crypto"),
       ]),
+    module(
+      "KernelBenchmark",
+      ["CPlainLoops", "Compute", "Configuration", "JSON", "NeuralNetwork", "Optimization"]),
     .executableTarget(
       name: "nntrain",
       dependencies: [
         "Compute", "Configuration", "Conversion", "Diagnostics", "HDF5", "Interchange", "JSON",
-        "MPI", "NeuralNetwork", "Optimization", "Training",
+        "KernelBenchmark", "MPI", "NeuralNetwork", "Optimization", "Training",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -115,8 +124,8 @@ let package = Package(
     .executableTarget(
       name: "RankChecks",
       dependencies: [
-        "CAllocationCounter", "Compute", "Configuration", "DataParallel", "Diagnostics", "MPI",
-        "Optimization", "Training",
+        "CAllocationCounter", "Compute", "Configuration", "DataLoading", "DataParallel",
+        "Diagnostics", "HDF5", "MPI", "NeuralNetwork", "Optimization", "Training",
       ], path: "Tests/RankChecks",
       swiftSettings: swiftSettings),
   ]

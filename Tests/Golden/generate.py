@@ -1,7 +1,7 @@
 """Writes the golden values next to this file, or with --check compares them with fresh ones.
 
     python -m venv /tmp/golden && /tmp/golden/bin/pip install -r requirements.txt
-    /tmp/golden/bin/python generate.py [--check]
+    /tmp/golden/bin/python generate.py [--check] [FILE...]
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import model_cases
 import normalization_cases
 import normalized_model_cases
 import optimizer_cases
+import random_graph_cases
 import regularization_cases
 import schedule_cases
 import storage
@@ -33,15 +34,19 @@ FILES = {
     "regularization": regularization_cases,
     "normalizations": normalization_cases,
     "normalized_models": normalized_model_cases,
+    "random_graphs": random_graph_cases,
 }
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare, write nothing")
-    check: bool = parser.parse_args().check
+    parser.add_argument("files", nargs="*", help="only these, such as losses; default: all")
+    arguments = parser.parse_args()
+    check: bool = arguments.check
     failures = 0
-    for name, module in FILES.items():
+    for name in arguments.files or FILES:
+        module = FILES[name]
         path = Path(__file__).parent / f"{name}.h5"
         cases = module.cases()
         if check:

@@ -156,11 +156,11 @@ def _train(training: Training, seed: int) -> Tree:
     if isinstance(training.outputs, dict):
         kinds = dict(training.targets)
         targets = {
-            name: _targets(kinds[name], size, rows, random)
+            name: draw_targets(kinds[name], size, rows, random)
             for name, size in training.outputs.items()
         }
     else:
-        targets = _targets(str(training.targets), training.outputs, rows, random)
+        targets = draw_targets(str(training.targets), training.outputs, rows, random)
     settings = yaml.safe_load(training.configuration).get("training", {})
     weights = exact(random.uniform(0, 2, size=rows)) if training.has_sample_weights else None
     loss = []
@@ -200,7 +200,7 @@ def _map(values: Any, function: Callable[[np.ndarray], np.ndarray]) -> Any:
     return function(values)
 
 
-def _targets(kind: str, outputs: int, rows: int, random: np.random.Generator) -> np.ndarray:
+def draw_targets(kind: str, outputs: int, rows: int, random: np.random.Generator) -> np.ndarray:
     labels = random.integers(0, outputs, size=rows)
     match kind:
         case "real":

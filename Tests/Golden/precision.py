@@ -4,7 +4,9 @@ TensorFlow, because on the other backends Keras rounds the results of many opera
 them) to float32 even when its float type is float64.
 """
 
+import contextlib
 import os
+from collections.abc import Iterator
 
 os.environ["KERAS_BACKEND"] = "tensorflow"
 os.environ["CUDA_VISIBLE_DEVICES"] = ""
@@ -31,3 +33,23 @@ def double(tensor: object) -> np.ndarray:
     if array.dtype != np.float64:
         raise TypeError(f"expected a float64 result, found {array.dtype}")
     return array
+
+
+def constant(value: float) -> np.floating:
+    """A number in Keras' float type: Python's numbers it rounds to float32."""
+    return np.dtype(keras.config.floatx()).type(value)
+
+
+@contextlib.contextmanager
+def in_single_precision() -> Iterator[None]:
+    """What is built within works in float32, as Keras usually does."""
+    _work_in("float32")
+    try:
+        yield
+    finally:
+        _work_in("float64")
+
+
+def _work_in(name: str) -> None:
+    keras.config.set_floatx(name)
+    keras.config.set_dtype_policy(name)  # Keras does not ask again once there is one.

@@ -76,6 +76,17 @@ import Testing
       loss: SparseCategoricalCrossentropy(), optimizer: "{adam: {amsgrad: true}}")
   }
 
+  @Test func categories() throws {
+    let network = try Network(
+      "[flatten, {dense: {units: 3, activation: softmax}}]", ["input": Shape([2, 1, 4])])
+    let numbers = (0..<Self.rows * 2).map { Float($0 * 7 % 4) }
+    try check(
+      network, ["input": [.oneHot(categories: 4, shape: [2, 1])]],
+      raw: ["": KerasCheck.Values([Self.rows, 2, 1], numbers)],
+      prepared: [numbers.flatMap { number in (0..<4).map { Float($0) == number ? 1 : 0 } }],
+      loss: SparseCategoricalCrossentropy(), optimizer: "adam")
+  }
+
   /// Penalties, constraints and frozen layers are Keras', too; a penalty that it has not is left out.
   @Test func rulesForTraining() throws {
     let network = try Network(

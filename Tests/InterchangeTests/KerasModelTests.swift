@@ -87,6 +87,18 @@ import Testing
       classes == ["InputLayer", "Rescaling", "Flatten", "Normalization", "Reshape", "Activation"])
   }
 
+  @Test func categoriesAreTheInput() throws {
+    let columns = try configuration([2, 3], [.oneHot(categories: 3, shape: [2])])
+    #expect(columns.contains(#""batch_shape": [null, 2], "dtype": "float32""#))
+    #expect(columns.contains(#""num_tokens": 3, "output_mode": "one_hot""#))
+    #expect(!columns.contains("Reshape"))
+    let column = try configuration([3], [.oneHot(categories: 3, shape: [1])])
+    #expect(column.contains(#""batch_shape": [null, 1]"#) && !column.contains("Reshape"))
+    // Keras leaves a last axis of 1 away.
+    let deep = try configuration([2, 1, 3], [.oneHot(categories: 3, shape: [2, 1])])
+    #expect(deep.contains(#""target_shape": [2, 1, 3]"#))
+  }
+
   private func configuration(_ shape: [Int], _ steps: [InputPreprocessing]) throws -> String {
     let network = try Network("[{activation: {activation: relu}}]", ["input": Shape(shape)])
     let model = KerasModel(network.graph, name: "m", preprocessing: ["input": steps])

@@ -6,6 +6,9 @@ import TestSupport
 import Testing
 
 /// A training of `models.h5`, repeated with the parts of a real training step.
+///
+/// Inputs and weights have data sets of their own, or lie in one: inputs side by side in the order of
+/// the graph, weights one after the other.
 struct GoldenTraining {
   let golden: GoldenCase
   let graph: Graph
@@ -26,8 +29,9 @@ struct GoldenTraining {
     func section(_ key: String) throws -> ConfigurationNode {
       try #require(node[key])
     }
+    let isPacked = try !golden.isGroup("initial")
     let isSeveral = try golden.isGroup("inputs")
-    let names = isSeveral ? try golden.names(at: "inputs") : ["input"]
+    let names = isSeveral ? try golden.names(at: "inputs") : isPacked ? [] : ["input"]
     func path(_ name: String) -> String { isSeveral ? "inputs/\(name)" : "inputs" }
     var shapes: [String: Shape] = [:]
     for name in names { shapes[name] = Shape(Array(try golden.shape(path(name)).dropFirst())) }
@@ -41,15 +45,21 @@ struct GoldenTraining {
     }
     objective = Objective(graph, losses: losses)
     self.graph = graph
-    optimizer = try Catalogue.optimizers.make(from: section("optimizer"))
     clipping =
       try node["training"]?["gradient_clipping"]?.read { try GradientClipping($0) } ?? .none
     batchSizes = try golden.values("batch_sizes").map { Int($0) }
+    optimizer = try Catalogue.optimizers.make(from: section("optimizer")).prepared(
+      for: RunLength(stepsPerEpoch: batchSizes.count, steps: batchSizes.count, ranks: 1))
     let rows = batchSizes.reduce(0, +)
+    var column = 0
     inputs = try graph.inputs.map { index in
       let node = graph.nodes[index]
       let values = try golden.floats(path(node.name))
-      return .lasting(rows: rows, columns: node.shape.count) { values[$0] }
+      let width = values.count / rows
+      defer { column += isPacked ? node.shape.count : 0 }
+      return .lasting(rows: rows, columns: node.shape.count) {
+        values[$0 / node.shape.count * width + column + $0 % node.shape.count]
+      }
     }
     targets = try objective.heads.map { head in
       let labels = try golden.floats(isSeveralOutputs ? "targets/\(head.name)" : "targets")
@@ -67,8 +77,25 @@ struct GoldenTraining {
     }
     parameters = .lasting(rows: 1, columns: graph.layout.blockCount)
     for weight in graph.layout.weights {
-      parameters.slice(weight.range).copy(.lasting(try golden.floats("initial/\(weight.path)")))
+      let values = try Self.values("initial", of: weight, in: graph.layout, golden)
+      parameters.slice(weight.range).copy(.lasting(values.map { Float($0) }))
     }
+  }
+
+  /// The golden values of a weight: `initial`, for instance.
+  func values(_ kind: String, of weight: Weight) throws -> [Double] {
+    try Self.values(kind, of: weight, in: graph.layout, golden)
+  }
+
+  private static func values(
+    _ kind: String, of weight: Weight, in layout: WeightLayout, _ golden: GoldenCase
+  ) throws -> [Double] {
+    guard try !golden.isGroup(kind) else { return try golden.values("\(kind)/\(weight.path)") }
+    let all = try golden.values(kind)
+    try #require(all.count == layout.parameterCount)
+    let before = layout.weights.prefix { $0.range.lowerBound < weight.range.lowerBound }
+    let start = before.reduce(0) { $0 + $1.range.count }
+    return Array(all[start..<start + weight.range.count])
   }
 
   /// Trains over all batches.
@@ -78,8 +105,11 @@ struct GoldenTraining {
     let block = 0..<graph.layout.blockCount
     let update = ParameterUpdate(
       optimizer, clipping: clipping, weights: graph.layout.trained.map(\.range), slice: block)
-    let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.measureCount)
+    let weights = graph.layout.trained.map(\.range)
+    let measures = UnsafeMutableBufferPointer<Double>.allocate(
+      capacity: ParameterUpdate.tableCount(optimizer, weights: weights))
     defer { measures.deallocate() }
+    update.startAverage(at: parameters)
     let gradients = Matrix.lasting(rows: 1, columns: block.count)
     let model = try Model(
       objective.graph, weights: parameters, capacity: batchSizes.max() ?? 1, seed: 1,
@@ -100,15 +130,18 @@ struct GoldenTraining {
       let penalties = model.penalty(ofShard: 0)
       try model.backward(0..<size, pass)
       losses.append((sum + penalties) / Double(size) + penalise(gradients))
+      let rate = optimizer.learningRate.rate(step: step)
       update.measure(gradients, update.slice, into: measures)
+      update.prepare(
+        parameters, gradients: gradients, step: step, learningRate: rate, measures: measures)
       update.apply(
-        parameters, gradients: gradients, step: step,
-        learningRate: optimizer.learningRate.rate(step: step), measures: measures)
+        parameters, gradients: gradients, step: step, learningRate: rate, measures: measures)
       var numbers = statistics.mutableSpan
       model.readStatistics(ofShard: 0, into: &numbers)
       model.updateStatistics(numbers.span, within: block)
       constrain()
     }
+    update.swapAverage(with: parameters)
     return losses
   }
 

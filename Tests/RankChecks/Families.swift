@@ -16,10 +16,11 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
   AuditedTrainingChecks.self,
 ]
 
-/// Families that run only by name: those of the exchanges, which take long, and one that says what is
-/// not the same everywhere.
+/// Families that run only by name: those that take long, and one that says what is not the same
+/// everywhere.
 let furtherFamilies: [any CheckFamily.Type] = [
   ExchangeChecks.self, ExchangeRaceChecks.self, ExchangeAllocationChecks.self, NodesReport.self,
+  EntryChecks.self,
 ]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.

@@ -42,7 +42,7 @@ import Training
 
       Every layer also takes a `name`; `inputs`, the names of the layers before it; `trainable`, \
       which is false for a layer whose weights stay as they are; and an `activity_regularizer`, a \
-      penalty on its output.
+      penalty on its output. Every metric takes a `name`, so that it can be there twice.
 
       """
   }

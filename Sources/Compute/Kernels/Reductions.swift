@@ -66,21 +66,60 @@ extension Matrix {
   }
 
   /// The greatest value of a view that is not empty; one that is not a number may be left out.
-  public var greatest: Float {
-    precondition(count > 0, "the greatest of no values")
-    var greatest = pointer[0]
+  public var greatest: Float { greatest(with: self) { value, _ in value } }
+
+  /// The greatest of the numbers that `term` makes of the values and those of a view of equal size; one
+  /// that is not a number may be left out.
+  @inlinable @inline(__always)
+  public func greatest(
+    with other: Matrix, _ term: (SIMD8<Float>, SIMD8<Float>) -> SIMD8<Float>
+  ) -> Float {
+    precondition(count > 0 && other.count == count, "the greatest of \(count) values")
+    var greatest = term(SIMD8(repeating: pointer[0]), SIMD8(repeating: other.pointer[0]))[0]
     let whole = count & ~7
     if whole > 0 {
-      let raw = UnsafeRawPointer(pointer)
-      var lanes = raw.loadUnaligned(as: SIMD8<Float>.self)
+      let a = UnsafeRawPointer(pointer)
+      let b = UnsafeRawPointer(other.pointer)
+      var lanes = term(
+        a.loadUnaligned(as: SIMD8<Float>.self), b.loadUnaligned(as: SIMD8<Float>.self))
       for i in stride(from: 8, to: whole, by: 8) {
-        let values = raw.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self)
+        let values = term(
+          a.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self),
+          b.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self))
         lanes.replace(with: values, where: values .> lanes)
       }
       for lane in 0..<8 { greatest = lanes[lane] > greatest ? lanes[lane] : greatest }
     }
-    for i in whole..<count { greatest = pointer[i] > greatest ? pointer[i] : greatest }
+    for i in whole..<count {
+      let value = term(SIMD8(repeating: pointer[i]), SIMD8(repeating: other.pointer[i]))[0]
+      greatest = value > greatest ? value : greatest
+    }
     return greatest
+  }
+
+  /// How many values, taken with those of a view of equal size, fulfil a condition.
+  @inlinable @inline(__always)
+  public func count(
+    with other: Matrix,
+    where condition: (SIMD8<Float>, SIMD8<Float>) -> SIMDMask<SIMD8<Int32>>
+  ) -> Int {
+    precondition(other.count == count, "\(count) values with \(other.count)")
+    var counts = SIMD8<Int32>(repeating: 0)
+    let whole = count & ~7
+    let a = UnsafeRawPointer(pointer)
+    let b = UnsafeRawPointer(other.pointer)
+    for i in stride(from: 0, to: whole, by: 8) {
+      let mask = condition(
+        a.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self),
+        b.loadUnaligned(fromByteOffset: i * 4, as: SIMD8<Float>.self))
+      counts &+= SIMD8(repeating: 0).replacing(with: 1, where: mask)
+    }
+    for i in whole..<count {
+      let mask = condition(
+        SIMD8(repeating: pointer[i]), SIMD8(repeating: other.pointer[i]))
+      counts[0] &+= mask[0] ? 1 : 0
+    }
+    return Int(counts.wrappedSum())
   }
 
   /// Whether every value is finite.

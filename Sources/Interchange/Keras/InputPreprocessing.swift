@@ -13,9 +13,15 @@ public enum InputPreprocessing: Sendable, Hashable {
   /// The lists have one number for all values of a sample, or one for each value, or one for each
   /// position along the last axis.
   case standardize(mean: [Double], variance: [Double])
-  /// A one-hot vector for each category number: not exported, as the model's input would have to take
-  /// another shape.
-  case oneHot(categories: Int)
+  /// A one-hot vector for each category number: Keras' CategoryEncoding. `shape` is that of a sample's
+  /// numbers, which the input then has.
+  case oneHot(categories: Int, shape: [Int])
+
+  /// The shape of a sample before the step, where it is another one than after it.
+  var rawShape: Shape? {
+    guard case .oneHot(_, let shape) = self else { return nil }
+    return Shape(shape)
+  }
 
   /// The layers in Keras, each with a name for what it does.
   ///
@@ -30,7 +36,17 @@ public enum InputPreprocessing: Sendable, Hashable {
           KerasObject("Rescaling", ["scale": .number(scale), "offset": .number(offset)])
         )
       ]
-    case .oneHot: return [("one_hot", nil)]
+    case .oneHot(let categories, let raw):
+      let encoding = KerasObject(
+        "CategoryEncoding",
+        ["num_tokens": .integer(categories), "output_mode": "one_hot"])
+      // A last axis of 1 gives way to that of the categories.
+      let encoded = (raw.last == 1 ? raw.dropLast() : raw[...]) + [categories]
+      guard Array(encoded) != shape.dimensions else { return [("one_hot", encoding)] }
+      return [
+        ("one_hot", encoding),
+        ("reshape", KerasObject("Reshape", ["target_shape": .integers(shape.dimensions)])),
+      ]
     case .standardize(let mean, let variance):
       precondition(mean.count == variance.count, "\(mean.count) means, \(variance.count) variances")
       guard mean.count > 1 || shape.last == 1 else {

@@ -26,7 +26,9 @@ struct KerasNode {
     var ends: [Int] = []
     for node in graph.nodes {
       let kind = type(of: node.layer).name
-      var object = node.layer.keras
+      let steps = preprocessing[node.name] ?? []
+      let raw = steps.lazy.compactMap(\.rawShape).first
+      var object = raw.map { InputLayer(shape: $0).keras } ?? node.layer.keras
       if !node.isTrainable { object?.append("trainable", false) }
       if let penalty = node.activityRegularizer?.keras {
         object?.append("activity_regularizer", penalty)
@@ -36,7 +38,7 @@ struct KerasNode {
           name: node.name, object: object, inputs: node.inputs.map { ends[$0] },
           weights: Array(weights.prefix(node.weights.count)), kind: kind))
       weights = weights.dropFirst(node.weights.count)
-      for step in preprocessing[node.name] ?? [] {
+      for step in steps {
         for (purpose, object) in step.layers(for: node.shape) {
           let name = unique("\(node.name)_\(purpose)", among: &names)
           nodes.append(

@@ -27,7 +27,12 @@ final class PReLUOperation: LayerOperation {
       let x = input.span
       var y = output.mutableSpan
       precondition(x.count == a.count && y.count == a.count)
-      for i in y.indices { y[i] = x[i] > 0 ? x[i] : a[i] * x[i] }
+      for i in y.indices {
+        // Both are computed: a choice between computations would be a branch.
+        let value = x[i]
+        let below = a[i] * value
+        y[i] = value > 0 ? value : below
+      }
     }
   }
 
@@ -47,7 +52,11 @@ final class PReLUOperation: LayerOperation {
       let g = upstream.span
       var d = downstream.mutableSpan
       precondition(x.count == a.count && g.count == a.count && d.count == a.count)
-      for i in d.indices { d[i] = g[i] * (x[i] > 0 ? 1 : a[i]) }
+      for i in d.indices {
+        let above = g[i]
+        let below = a[i] * above
+        d[i] = x[i] > 0 ? above : below
+      }
     }
   }
 
@@ -63,7 +72,10 @@ final class PReLUOperation: LayerOperation {
       let x = input.span
       let g = upstream.span
       precondition(x.count == s.count && g.count == s.count)
-      for i in s.indices { s[i] += x[i] > 0 ? 0 : g[i] * x[i] }
+      for i in s.indices {
+        let product = g[i] * x[i]
+        s[i] += x[i] > 0 ? 0 : product
+      }
     }
     result.fill(0)
     for (index, place) in places.enumerated() { result.pointer[place] += s[index] }

@@ -5,7 +5,7 @@ import JSON
 /// max(1 + maxᵢ (1 − tᵢ) · pᵢ − Σᵢ tᵢ · pᵢ, 0), for one-hot targets: the true class must lead all
 /// others, and 0, by 1.
 ///
-/// Of several greatest wrong classes, the first takes the gradient.
+/// Several greatest wrong classes share the gradient, as in Keras.
 ///
 /// Source: https://keras.io/api/losses/hinge_losses/#categoricalhinge-class
 public struct CategoricalHinge: Loss {
@@ -28,17 +28,22 @@ public struct CategoricalHinge: Loss {
       let p = prediction.span
       let t = target.span
       precondition(p.count == t.count)
-      var worst = 0
-      for i in p.indices where (1 - t[i]) * p[i] > (1 - t[worst]) * p[worst] { worst = i }
-      let margin = 1 + Double((1 - t[worst]) * p[worst]) - prediction.dot(target)
+      let greatest = prediction.greatest(with: target) { p, t in (1 - t) * p }
+      let margin = 1 + Double(greatest) - prediction.dot(target)
       // A margin that is not a number must stay one.
       total += margin <= 0 ? 0 : margin
       guard let gradient = gradient?.row(r) else { continue }
+      let count = prediction.count(with: target) { p, t in
+        (1 - t) * p .== SIMD8(repeating: greatest)
+      }
       let factor = margin <= 0 ? 0 : scale
+      let share = factor / Float(max(count, 1))
       var g = gradient.mutableSpan
-      precondition(g.count == t.count)
-      for i in g.indices { g[i] = -factor * t[i] }
-      g[worst] += factor * (1 - t[worst])
+      precondition(g.count == t.count && g.count == p.count)
+      for i in g.indices {
+        let rest = 1 - t[i]
+        g[i] = (rest * p[i] == greatest ? share * rest : 0) - factor * t[i]
+      }
     }
     return total
   }

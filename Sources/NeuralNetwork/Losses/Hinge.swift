@@ -17,7 +17,8 @@ public struct Hinge: ElementwiseLoss {
 
   public var keras: JSONValue? { .string(Self.name) }
 
-  public func accepts(_ target: Float) -> Bool { target == 0 || target == 1 || target == -1 }
+  @inline(__always)
+  public func accepts(_ target: Float) -> Bool { Self.isSign(target) }
 
   @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {
@@ -32,6 +33,10 @@ public struct Hinge: ElementwiseLoss {
   }
 
   public func reference(_ p: Double, _ t: Double) -> Double { max(1 - (t == 0 ? -1 : t) * p, 0) }
+
+  /// Whether a target is −1, 0 or 1: t · (t² − 1) vanishes for these alone.
+  @inline(__always)
+  static func isSign(_ t: Float) -> Bool { t * (t * t - 1) == 0 }
 
   /// The class of a target as −1 or 1.
   @inline(__always)

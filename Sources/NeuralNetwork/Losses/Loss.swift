@@ -12,6 +12,9 @@ public protocol Loss: CatalogueEntry, Sendable {
   /// Whether the loss can be computed together with this activation, from the activation's input.
   func fuses(with activation: any Activation) -> Bool
 
+  /// Whether the predictions are logits, by the configuration.
+  var fromLogits: Bool { get }
+
   /// The shape of a sample of the targets for an output of the given shape.
   func targetShape(for output: Shape) -> Shape
 
@@ -45,6 +48,9 @@ extension Loss {
 
   /// None.
   public func fuses(with activation: any Activation) -> Bool { false }
+
+  /// They are what the loss is about.
+  public var fromLogits: Bool { false }
 
   /// One target for each output.
   public func targetShape(for output: Shape) -> Shape { output }

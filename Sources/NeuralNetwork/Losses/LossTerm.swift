@@ -26,11 +26,17 @@ extension LossTerm {
       let t = targetPart.span
       var v = values.mutableSpan
       precondition(p.count == v.count && t.count == v.count)
-      for i in v.indices { v[i] = value(p[i], t[i]) }
-      guard let gradientPart = gradient?.slice(range) else { return }
+      guard let gradientPart = gradient?.slice(range) else {
+        for i in v.indices { v[i] = value(p[i], t[i]) }
+        return
+      }
       var g = gradientPart.mutableSpan
-      precondition(g.count == p.count && g.count == t.count)
-      for i in g.indices { g[i] = factor * derivative(p[i], t[i]) }
+      precondition(g.count == p.count && g.count == t.count && g.count == v.count)
+      // In one loop, so that what both have in common is computed once.
+      for i in g.indices {
+        v[i] = value(p[i], t[i])
+        g[i] = factor * derivative(p[i], t[i])
+      }
     }
   }
 }

@@ -16,7 +16,8 @@ public struct PerceptronLoss: ElementwiseLoss {
   public init() {}
   public init(_ options: Options) throws {}
 
-  public func accepts(_ target: Float) -> Bool { target == 0 || target == 1 || target == -1 }
+  @inline(__always)
+  public func accepts(_ target: Float) -> Bool { Hinge.isSign(target) }
 
   @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {

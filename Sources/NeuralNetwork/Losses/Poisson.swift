@@ -16,6 +16,7 @@ public struct Poisson: ElementwiseLoss {
 
   public var keras: JSONValue? { .string(Self.name) }
 
+  @inline(__always)
   public func accepts(_ target: Float) -> Bool { target >= 0 }
 
   @inline(__always)

@@ -15,7 +15,8 @@ public struct SquaredHinge: ElementwiseLoss {
 
   public var keras: JSONValue? { .string(Self.name) }
 
-  public func accepts(_ target: Float) -> Bool { target == 0 || target == 1 || target == -1 }
+  @inline(__always)
+  public func accepts(_ target: Float) -> Bool { Hinge.isSign(target) }
 
   @inline(__always)
   public func value(_ p: Float, _ t: Float) -> Float {

@@ -58,24 +58,47 @@ public struct AreaUnderCurve: Metric {
   public var sumCount: Int { curves * 2 * thresholds }
 
   public func update(_ sums: inout MutableSpan<Double>, predictions: Matrix, targets: Matrix) {
-    for r in 0..<predictions.rows {
-      let p = predictions.row(r).span
-      let t = targets.row(r).span
-      for i in p.indices {
-        let truth = isSparse == true ? (t[0] == Float(i) ? 1 : 0) : Double(t[i])
-        let place = (isMultiLabel ? i : 0) * 2 * thresholds + interval(p[i])
-        sums[place] += truth
-        sums[place + thresholds] += 1 - truth
+    let stride = isMultiLabel ? 2 * thresholds : 0
+    sums.withUnsafeMutableBufferPointer { sums in
+      precondition(sums.count >= sumCount && predictions.columns == columns)
+      guard let start = sums.baseAddress else { return }
+      for r in 0..<predictions.rows {
+        let row = predictions.row(r)
+        let target = targets.row(r)
+        let p = row.span
+        let t = target.span
+        if isSparse == true {
+          let label = t[0]
+          for i in p.indices {
+            count(p[i], label == Float(i) ? 1 : 0, thresholds, in: start + i * stride)
+          }
+        } else {
+          precondition(p.count == t.count)
+          for i in p.indices {
+            count(p[i], Double(t[i]), thresholds, in: start + i * stride)
+          }
+        }
       }
     }
   }
 
-  /// The place of the greatest threshold below a prediction; the first threshold is below 0, the others
+  /// Counts a prediction at the greatest threshold below it; the first threshold is below 0, the others
   /// are i / (n − 1).
-  private func interval(_ prediction: Float) -> Int {
+  @inline(__always)
+  private func count(
+    _ prediction: Float, _ truth: Double, _ thresholds: Int,
+    in sums: UnsafeMutablePointer<Double>
+  ) {
     // What is not a number is below all others.
-    let value = prediction >= 0 ? min(Double(prediction), 1) : 0
-    return max(Int((value * Double(thresholds - 1)).rounded(.up)) - 1, 0)
+    let positive: Float = prediction > 0 ? prediction : 0
+    let scaled = Double(positive < 1 ? positive : 1) * Double(thresholds &- 1)
+    // The whole number above, or the number itself; less 1, that is the number below.
+    let above = scaled.rounded(.up)
+    // Adding 1.5 · 2⁵² leaves a whole number in the low bits.
+    let bits = ((above < 1 ? 1 : above) + 0x1.8p52).bitPattern
+    let place = Int(truncatingIfNeeded: bits & 0xFFFF_FFFF) &- 1
+    sums[place] += truth
+    sums[place &+ thresholds] += 1 - truth
   }
 
   public func result(_ sums: ArraySlice<Double>) -> MetricValue {

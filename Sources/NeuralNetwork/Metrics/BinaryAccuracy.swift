@@ -20,11 +20,11 @@ public struct BinaryAccuracy: MeanMetric {
   }
 
   public func sum(predictions: Matrix, targets: Matrix) -> Double {
-    let p = predictions.span
-    let t = targets.span
-    precondition(p.count == t.count)
-    var hits = 0
-    for i in p.indices where (p[i] > threshold ? 1 : 0) == t[i] { hits += 1 }
+    let threshold = SIMD8(repeating: threshold)
+    let hits = predictions.count(with: targets) { prediction, target in
+      let isAbove = prediction .> threshold
+      return (isAbove .& (target .== 1)) .| (.!isAbove .& (target .== 0))
+    }
     return Double(hits) / Double(predictions.columns)
   }
 }

@@ -59,24 +59,46 @@ struct ClassCounter: Sendable {
       let row = predictions.row(r)
       let target = targets.row(r)
       let label = isSparse == true ? ClassTarget.label(target, classes: columns) : nil
+      if let thresholds {
+        add(row, target, label: label, thresholds, to: &sums)
+      } else {
+        addGreatest(row, target, label: label, to: &sums)
+      }
+    }
+  }
+
+  /// Counts a row whose most probable class is the predicted one.
+  @inline(__always)
+  private func addGreatest(
+    _ row: Matrix, _ target: Matrix, label: Int?, to sums: inout MutableSpan<Double>
+  ) {
+    let best = row.indexOfGreatest
+    sums[3 * best + 1] += 1
+    guard isSparse == true else {
       let t = target.span
-      func truth(_ column: Int) -> Double {
-        guard isSparse == true else { return Double(t[column]) }
-        return column == label ? 1 : 0
-      }
-      guard let thresholds else {
-        let best = row.indexOfGreatest
-        for column in 0..<columns {
-          add(&sums, at: column, isPredicted: column == best, truth(column))
-        }
-        continue
-      }
-      let p = row.span
-      for (place, threshold) in thresholds.enumerated() {
-        for column in 0..<columns {
-          add(
-            &sums, at: place * columns + column, isPredicted: p[column] > threshold, truth(column))
-        }
+      precondition(t.count == columns && sums.count >= 3 * columns)
+      sums[3 * best] += Double(t[best])
+      for column in t.indices { sums[3 * column + 2] += Double(t[column]) }
+      return
+    }
+    guard let label else { return }
+    if best == label { sums[3 * best] += 1 }
+    sums[3 * label + 2] += 1
+  }
+
+  /// Counts a row whose classes are predicted where they are above thresholds.
+  private func add(
+    _ row: Matrix, _ target: Matrix, label: Int?, _ thresholds: [Float],
+    to sums: inout MutableSpan<Double>
+  ) {
+    let p = row.span
+    let t = target.span
+    for (place, threshold) in thresholds.enumerated() {
+      for column in 0..<columns {
+        let truth =
+          isSparse == true ? (column == label ? 1 : 0) : Double(t[column])
+        add(
+          &sums, at: place * columns + column, isPredicted: p[column] > threshold, truth)
       }
     }
   }

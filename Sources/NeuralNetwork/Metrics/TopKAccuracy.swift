@@ -45,8 +45,7 @@ public struct TopKAccuracy: MeanMetric {
       let values = row.span
       let own = values[label]
       guard own.isFinite else { continue }
-      var greater = 0
-      for i in values.indices where !(values[i] <= own) { greater += 1 }
+      let greater = row.count(with: row) { value, _ in .!(value .<= SIMD8(repeating: own)) }
       if greater < k { hits += 1 }
     }
     return Double(hits)

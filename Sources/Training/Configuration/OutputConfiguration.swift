@@ -70,13 +70,36 @@ public struct OutputConfiguration: Sendable {
     }
     return try lists.map { list in
       guard let list else { return [] }
-      let metrics = try Catalogue<any Metric>.metrics.entries(from: list)
-      let kinds = metrics.map { type(of: $0).name }
-      if let twice = kinds.first(where: { name in kinds.count { $0 == name } > 1 }) {
-        throw list.failure("has '\(twice)' twice")
+      let metrics = try list.elements().map { try metric(from: $0) }
+      let titles = metrics.map(\.title)
+      if let twice = titles.first(where: { title in titles.count { $0 == title } > 1 }) {
+        throw list.failure(
+          "has '\(twice)' twice", advice: "give one a name of its own: \(twice): {name: …}")
       }
       return metrics
     }
+  }
+
+  /// A metric, which may be given a name of its own.
+  private static func metric(from node: ConfigurationNode) throws -> any Metric {
+    let (metric, name) = try Catalogue<any Metric>.metrics.make(from: node) {
+      try $0.optionalString("name")
+    }
+    guard let name else { return metric }
+    let isPlain = name.utf8.allSatisfy {
+      (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 95
+    }
+    let isTaken = [
+      "loss", "epoch", "step", "skipped_steps", "learning_rate", "seconds", "samples_per_second",
+    ]
+    guard isPlain, !name.isEmpty, !isTaken.contains(name), !name.hasPrefix("val_"),
+      !name.hasPrefix("test_")
+    else {
+      throw node.failure(
+        "'\(name)' cannot be the name of a metric in records",
+        advice: "use letters, digits and '_', and none of the names that records have already")
+    }
+    return NamedMetric(metric, title: name)
   }
 
   private static func weights(_ options: Options, _ names: [String]) throws -> [Float] {

@@ -36,7 +36,11 @@ extension FittedPreprocessing {
       let numbers = try minMax.normalization(field, learned: learned, shape: shape)
       return .standardize(mean: numbers.mean, variance: numbers.variance)
     case let oneHot as OneHot:
-      return .oneHot(categories: try oneHot.categories(field, learned: learned) ?? 1)
+      // What is known of the field is its shape behind the encoding.
+      let raw = Array(field.shape.dropLast())
+      return .oneHot(
+        categories: try oneHot.categories(field, learned: learned) ?? 1,
+        shape: raw.isEmpty ? [1] : raw)
     default: return nil
     }
   }

@@ -9,17 +9,33 @@ extension Objective {
   /// - Throws: `Failure` with code `configuration`.
   func check(_ sets: [SampleSet], metrics: [[any Metric]]) throws -> Measures {
     for set in sets { try check(set) }
+    for head in heads { try checkLogits(of: head) }
     let sized = try zip(heads, metrics).map { head, metrics in
       let target = head.targetShape
       for metric in metrics where !metric.accepts(output: head.shape, target: target) {
         throw Failure(
           .configuration,
-          "metrics: \(type(of: metric).name) cannot compare outputs of shape \(head.shape) with "
+          "metrics: \(metric.title) cannot compare outputs of shape \(head.shape) with "
             + "targets of shape \(target)")
       }
       return try metrics.map { try $0.sized(output: head.shape, target: target) }
     }
     return Measures(outputs: heads.map(\.name), metrics: sized)
+  }
+
+  /// Refuses probabilities where the loss is told that it gets logits.
+  private func checkLogits(of head: Head) throws {
+    guard head.loss.fromLogits,
+      let activation = graph.nodes[head.node].layer.detachingActivation?.activation,
+      activation is Softmax || activation is Sigmoid
+    else { return }
+    let name = type(of: activation).name
+    throw Failure(
+      .configuration,
+      "loss: \(type(of: head.loss).name) has from_logits: true, and '\(head.name)' ends with "
+        + "\(name), whose outputs are probabilities",
+      advice:
+        "leave out from_logits (loss and \(name) are then computed together), or the activation")
   }
 
   private func check(_ set: SampleSet) throws {

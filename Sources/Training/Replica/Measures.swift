@@ -31,7 +31,7 @@ public struct Measures: Sendable {
     losses = isOne ? [] : outputs.map { "\($0)_loss" }
     self.metrics = zip(outputs, metrics).enumerated().flatMap { index, part in
       part.1.map { metric in
-        let name = type(of: metric).name
+        let name = metric.title
         return Entry(name: isOne ? name : "\(part.0)_\(name)", output: index, metric: metric)
       }
     }
