@@ -6,9 +6,6 @@ import JSON
 ///
 /// Adding one means a file in this folder, a line in `Catalogue+Metrics.swift` and a test.
 public protocol Metric: CatalogueEntry, Sendable {
-  /// What records call it: its name in the configuration, unless it has been given one of its own.
-  var title: String { get }
-
   /// The number of sums, once it is `sized`.
   var sumCount: Int { get }
 
@@ -46,9 +43,6 @@ extension Metric {
 }
 
 extension Metric {
-  /// The name of its kind.
-  public var title: String { Self.name }
-
   /// It is.
   public var givesNumber: Bool { true }
 
