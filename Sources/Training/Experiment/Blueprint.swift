@@ -96,6 +96,7 @@ public struct Blueprint {
     measures = try objective.check(
       [training, validation, test].compactMap(\.self),
       metrics: configuration.outputs.map(\.metrics))
+    try measures.requireDistinctNames()
     kerasModel = try Self.kerasModel(
       configuration, graph, preprocessing, training.samples.source.fields, optimizer: optimizer,
       measures)
