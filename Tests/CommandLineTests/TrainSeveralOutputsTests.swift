@@ -224,6 +224,7 @@ extension TrainTests {
       let text = try String(contentsOfFile: folder.file("several.yaml"), encoding: .utf8)
       try folder.write(
         text.replacing("name: size,", with: "name: val,").replacing(" size:", with: " val:")
+          .replacing("{size:", with: "{val:")
           .replacing("[size]", with: "[val]"), to: "several.yaml")
       let result = try folder.nntrain(["several.yaml"])
       expectOneError(result, code: 78, "records would have 'val_loss' twice")
