@@ -11,6 +11,7 @@ import JSON
 /// Source: <https://keras.io/api/models/model_training_apis/#compile-method>
 public struct Accuracy: MeanMetric {
   public static let name = "accuracy"
+  public static let isGreaterBetter = true
   public static let aliases = ["acc"]
 
   /// Creates the metric.

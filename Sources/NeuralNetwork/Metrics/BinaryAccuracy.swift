@@ -7,6 +7,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class>
 public struct BinaryAccuracy: MeanMetric {
   public static let name = "binary_accuracy"
+  public static let isGreaterBetter = true
   private let threshold: Float
 
   /// Creates the metric with the usual threshold.

@@ -12,6 +12,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/classification_metrics/#f1score-class>
 public struct F1Score: ClassMetric {
   public static let name = "f1"
+  public static let isGreaterBetter = true
   public static let aliases = ["f1_score"]
   static let poolsOutputs = false
   var counter: ClassCounter

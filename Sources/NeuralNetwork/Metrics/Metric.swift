@@ -6,6 +6,9 @@ import JSON
 ///
 /// Adding one means a file in this folder, a line in `Catalogue+Metrics.swift` and a test.
 public protocol Metric: CatalogueEntry, Sendable {
+  /// Whether a greater value is a better one.
+  static var isGreaterBetter: Bool { get }
+
   /// The number of sums, once it is `sized`.
   var sumCount: Int { get }
 
@@ -43,6 +46,9 @@ extension Metric {
 }
 
 extension Metric {
+  /// It is an error that is measured.
+  public static var isGreaterBetter: Bool { false }
+
   /// It is.
   public var givesNumber: Bool { true }
 

@@ -14,6 +14,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/classification_metrics/#precision-class>
 public struct Precision: ClassMetric {
   public static let name = "precision"
+  public static let isGreaterBetter = true
   static let poolsOutputs = true
   var counter: ClassCounter
 

@@ -8,6 +8,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/classification_metrics/#recall-class>
 public struct Recall: ClassMetric {
   public static let name = "recall"
+  public static let isGreaterBetter = true
   static let poolsOutputs = true
   var counter: ClassCounter
 
