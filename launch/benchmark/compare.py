@@ -41,7 +41,7 @@ class Peer:
         # In a process group of its own, which is stopped and ended as a whole.
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
-            env=environment, start_new_session=True)
+            env=environment, process_group=0)
         self.versions = self.answer()
         self.round(0.5)
         self.signal(signal.SIGSTOP)
