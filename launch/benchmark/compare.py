@@ -30,6 +30,8 @@ KEEP_MEMORY = {
 }
 SPINNING = {"mnist_mlp"}
 COMPILED = {"mlp_bn_dropout"}
+# The same with autocast to bfloat16, whose products are oneDNN's.
+COMPILED_BF16 = {"mnist_mlp_1024", "deep_mlp", "mlp_bn_dropout"}
 
 
 class Peer:
@@ -43,7 +45,7 @@ class Peer:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True,
             env=environment, process_group=0)
         self.versions = self.answer()
-        self.round(0.5)
+        self.losses = [self.round(0.5)["loss"]]
         self.signal(signal.SIGSTOP)
 
     def answer(self):
@@ -69,6 +71,7 @@ class Peer:
         # The first steps find the caches cold.
         self.round(seconds / 5)
         found = self.round(seconds)
+        self.losses.append(found["loss"])
         self.signal(signal.SIGSTOP)
         return found["median"]
 
@@ -78,8 +81,11 @@ class Peer:
         self.process.wait()
 
 
-def peers(names, python, shim, workloads, workload, log):
+def peers(arguments, workloads, workload, log):
     """Starts the peers' processes for a workload."""
+    names = arguments.against.split(",")
+    python, shim = os.path.abspath(arguments.python), os.path.abspath(arguments.shim)
+    precision = ["--bf16"] if arguments.bf16 else []
     count = steps.cores()
     plain = dict(os.environ, PYTHONDONTWRITEBYTECODE="1", PYTHONWARNINGS="ignore")
     # Set on some machines, it makes libraries choose slower kernels than they would by themselves.
@@ -92,19 +98,23 @@ def peers(names, python, shim, workloads, workload, log):
         try:
             found.append(Peer(name, command, {**plain, **(environment or {})}, log))
         except RuntimeError as error:
+            if arguments.strict:
+                raise
             print(f"skipped: {workload}: {error}", file=sys.stderr, flush=True)
 
     try:
         if "pytorch" in names:
             start(
-                "PyTorch DDP, as installed", "pytorch_peer.py", f"--processes={count}", "--threads=1")
+                "PyTorch DDP, as installed", "pytorch_peer.py", f"--processes={count}", "--threads=1",
+                *precision)
+            compiled = COMPILED_BF16 if arguments.bf16 else COMPILED
             best = dict(KEEP_MEMORY, LD_PRELOAD=shim, TORCHINDUCTOR_COMPILE_THREADS="1")
             if workload in SPINNING:
                 best |= {"GOMP_CPU_AFFINITY": f"0-{count - 1}", "OMP_WAIT_POLICY": "active"}
             start(
                 "PyTorch, best settings", "pytorch_peer.py", f"--threads={count}",
-                *(["--compile"] if workload in COMPILED else []), environment=best)
-        if "jax" in names:
+                *precision, *(["--compile"] if workload in compiled else []), environment=best)
+        if "jax" in names and not arguments.bf16:
             start("JAX, steps in a scan", "jax_peer.py")
     except BaseException:
         for peer in found:
@@ -117,19 +127,22 @@ def contest(workload, arguments, workloads, log):
     """Seconds of a step of each contestant, round by round."""
     found = {}
     versions = {}
-    rivals = peers(
-        arguments.against.split(","), arguments.python, arguments.shim, workloads, workload, log)
+    rivals = peers(arguments, workloads, workload, log)
+    precision = ["--set", "training.precision=bf16"] if arguments.bf16 else []
     try:
         for peer in rivals:
             versions |= {key: value for key, value in peer.versions.items() if key != "ready"}
         for _ in range(arguments.rounds):
             for arrangement in steps.Arrangement.all():
                 result = arrangement.measure(
-                    arguments.nntrain, "--workloads", workload, "--rounds", "3")
+                    arguments.nntrain, "--workloads", workload, "--rounds", "3", *precision)
                 own = result["workloads"][0]
                 found.setdefault(f"nntrain, {arrangement.name}", []).append(own["step"]["median"])
             for peer in rivals:
                 found.setdefault(peer.name, []).append(peer.turn(arguments.seconds))
+        for peer in rivals if arguments.strict else []:
+            if not peer.losses[-1] < peer.losses[0]:
+                raise RuntimeError(f"{peer.name} does not learn {workload}: {peer.losses}")
     finally:
         for peer in rivals:
             peer.end()
@@ -194,6 +207,8 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=float, default=0.6, help="of a peer's turn")
     parser.add_argument("--workloads")
+    parser.add_argument("--bf16", action="store_true", help="training.precision: bf16, and autocast")
+    parser.add_argument("--strict", action="store_true", help="stop if a peer fails or does not learn")
     arguments = parser.parse_args()
     chosen = ["--workloads", arguments.workloads] if arguments.workloads else []
     described = steps.describe(arguments.nntrain, *chosen)

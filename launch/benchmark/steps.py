@@ -7,7 +7,16 @@ import sys
 
 
 def cores():
-    return len(os.sched_getaffinity(0))
+    """The cores that this process may use; hardware threads of one core count once."""
+    siblings = set()
+    for thread in os.sched_getaffinity(0):
+        path = f"/sys/devices/system/cpu/cpu{thread}/topology/thread_siblings_list"
+        try:
+            with open(path, encoding="utf-8") as file:
+                siblings.add(file.read().strip())
+        except OSError:
+            siblings.add(str(thread))
+    return len(siblings)
 
 
 class Arrangement:

@@ -1,7 +1,7 @@
 """Training steps of PyTorch: DistributedDataParallel over gloo, or one process without it.
 
   pytorch_peer.py WORKLOADS.json NAME --processes 2 --threads 1
-  pytorch_peer.py WORKLOADS.json NAME --threads 2 [--compile]
+  pytorch_peer.py WORKLOADS.json NAME --threads 2 [--compile] [--bf16]
 
 All samples are one tensor in memory. A step gathers a shuffled batch, and runs zero_grad, forward, loss,
 backward, clipping and the optimizer. See rounds.py for how it is measured.
@@ -102,6 +102,7 @@ class Training:
                 objective, gradient_as_bucket_view=True, static_graph=not arguments.compile,
                 broadcast_buffers=False)
         self.objective = objective
+        self.bf16 = arguments.bf16
         self.rows = self.shuffled_rows()
 
     def shuffled_rows(self):
@@ -119,7 +120,8 @@ class Training:
         inputs = self.inputs.index_select(0, rows)
         targets = inputs if self.targets is self.inputs else self.targets.index_select(0, rows)
         self.optimizer.zero_grad()
-        loss = self.objective(inputs, targets)
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bf16):
+            loss = self.objective(inputs, targets)
         loss.backward()
         if self.workload.clip_norm is not None:
             nn.utils.clip_grad_norm_(self.parameters, self.workload.clip_norm)
@@ -165,6 +167,7 @@ def main():
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1, help="of each process")
     parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--bf16", action="store_true", help="autocast to bfloat16")
     parser.add_argument("--rank", type=int, default=0, help="not to be given")
     parser.add_argument("--port", type=int, default=0, help="not to be given")
     arguments = parser.parse_args()

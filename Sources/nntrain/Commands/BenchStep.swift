@@ -53,12 +53,13 @@ struct BenchStep: RankedCommand {
 
   func run() throws {
     guard !describe else {
-      let workloads = try source.workloadsToMeasure().map { try $0.json(source.assignments) }
+      let workloads = try source.workloadsToMeasure.map { try $0.json(source.assignments) }
       return Terminal.write(JSONValue.array(workloads).text + "\n")
     }
     let beforeMPI = ProcessTime.sinceStart
     try withRanks { world in
-      let runs = try world.agree { try source.runs() }
+      let runs = source.runs
+      try world.agree { if world.rank == 0 { try checkOutput() } }
       let node = try world.splitByNode()
       let data = SyntheticData()
       var report: StepReport?
@@ -95,6 +96,15 @@ struct BenchStep: RankedCommand {
     let timing = try experiment.benchmark(
       rounds: rounds, steps: steps, on: world, against: rival)
     return (blueprint, timing, (prepared - started) / .seconds(1) + timing.firstStep)
+  }
+
+  /// Throws where the results could not be written when all has been measured.
+  private func checkOutput() throws {
+    guard let json, json != "-" else { return }
+    let folder = URL(fileURLWithPath: json).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw Failure(.cannotCreate, "cannot write '\(json)': no such directory, or not yours")
+    }
   }
 
   private func write(_ report: StepReport) throws {

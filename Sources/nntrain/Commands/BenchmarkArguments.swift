@@ -27,6 +27,18 @@ struct BenchmarkArguments: ParsableArguments {
     guard workloads == nil || configurations.isEmpty else {
       throw ValidationError("--workloads and configurations are not for the same run")
     }
+    for name in names ?? [] where Workload.named(name) == nil {
+      throw ValidationError(
+        "there is no workload '\(name.printable)'; there are "
+          + Workload.all.map(\.name).joined(separator: ", "))
+    }
+  }
+
+  /// The names of the workloads that are asked for; nil for all.
+  private var names: [String]? {
+    workloads?.split(separator: ",", omittingEmptySubsequences: false).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
   }
 
   /// Something to measure.
@@ -38,27 +50,12 @@ struct BenchmarkArguments: ParsableArguments {
   }
 
   /// The workloads that are asked for.
-  ///
-  /// - Throws: `Failure` for names that are none.
-  func workloadsToMeasure() throws -> [Workload] {
-    guard let workloads else { return Workload.all }
-    return try workloads.split(separator: ",", omittingEmptySubsequences: false).map { name in
-      let name = name.trimmingCharacters(in: .whitespaces)
-      guard let workload = Workload.named(name) else {
-        throw Failure(
-          .usage, "there is no workload '\(name.printable)'",
-          advice: "there are " + Workload.all.map(\.name).joined(separator: ", "))
-      }
-      return workload
-    }
-  }
+  var workloadsToMeasure: [Workload] { names?.compactMap(Workload.named) ?? Workload.all }
 
   /// All that is to be measured, in order.
-  ///
-  /// - Throws: `Failure` for names of workloads that are none.
-  func runs() throws -> [Run] {
+  var runs: [Run] {
     guard configurations.isEmpty else { return configurations.map(run) }
-    return try workloadsToMeasure().map { workload in
+    return workloadsToMeasure.map { workload in
       Run {
         try workload.configuration(assignments + $0)
       } blueprint: {
