@@ -127,19 +127,20 @@ import Testing
   }
 
   @Test func badArguments() throws {
-    func fails(_ arguments: String..., code: Int32 = 64, _ words: String) throws {
+    func fails(_ arguments: [String], code: Int32 = 64, _ words: String) throws {
       expectFailure(
         try folder.nntrain(["bench", "step"] + arguments), code: code, words)
     }
     try fails(
-      "--workloads", "mnist_mlp,mnist", "there is no workload 'mnist'; there are mnist_mlp,")
-    try fails("--workloads", "", "there is no workload ''")
-    try fails("--workloads", "wide", "small.yaml", "not for the same run")
-    try fails("--describe", "small.yaml", "--describe")
-    try fails("--rounds", "0", "--rounds")
-    try fails("--steps", "0", "--steps")
-    try fails("none.yaml", code: 66, "none.yaml")
-    try fails("small.yaml", "--json", "none/steps.json", code: 73, "none/steps.json")
-    try fails("--workloads", "wide", "--set", "optimizer=none", code: 78, "the workload wide")
+      ["--workloads", "mnist_mlp,mnist"], "there is no workload 'mnist'; there are mnist_mlp,")
+    try fails(["--workloads", ""], "there is no workload ''")
+    try fails(["--workloads", "wide", "small.yaml"], "not for the same run")
+    try fails(["--describe", "small.yaml"], "--describe")
+    try fails(["--rounds", "0"], "--rounds")
+    try fails(["--steps", "0"], "--steps")
+    try fails(["none.yaml"], code: 66, "none.yaml")
+    try fails(["small.yaml", "--json", "none/steps.json"], code: 73, "none/steps.json")
+    try fails(
+      ["--workloads", "wide", "--set", "optimizer=none"], code: 78, "the workload wide")
   }
 }
