@@ -141,6 +141,6 @@ import Testing
     try fails(["none.yaml"], code: 66, "none.yaml")
     try fails(["small.yaml", "--json", "none/steps.json"], code: 73, "none/steps.json")
     try fails(
-      ["--workloads", "wide", "--set", "optimizer=none"], code: 78, "the workload wide")
+      ["--workloads", "wide", "--set", "optimizer=none"], code: 78, "unknown optimizer 'none'")
   }
 }

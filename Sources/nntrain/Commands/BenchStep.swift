@@ -59,7 +59,6 @@ struct BenchStep: RankedCommand {
     let beforeMPI = ProcessTime.sinceStart
     try withRanks { world in
       let runs = source.runs
-      try world.agree { if world.rank == 0 { try checkOutput() } }
       let node = try world.splitByNode()
       let data = SyntheticData()
       var report: StepReport?
@@ -83,7 +82,10 @@ struct BenchStep: RankedCommand {
     let number = steps.map { "\($0)" } ?? "auto"
     let configuration = try Preflight.configuration(
       for: "bench step \(source.words) --rounds \(rounds) --steps \(number)", on: world, node: node
-    ) { try run.read([]) }
+    ) {
+      if world.rank == 0 { try checkOutput() }
+      return try run.read([])
+    }
     let facts = try LaunchFacts(world: world, node: node)
     let blueprint = try run.blueprint(configuration, data, facts, world)
     let experiment = try Experiment(blueprint, world: world, resumingFrom: nil)
