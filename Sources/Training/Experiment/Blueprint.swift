@@ -45,16 +45,21 @@ public struct Blueprint {
   /// Opens the data, compares it over the ranks, fits the preprocessing and builds the graph.
   /// Collective.
   ///
-  /// - Parameter number: the number of the fold, where `training.folds` is given.
+  /// - Parameters:
+  ///   - number: the number of the fold, where `training.folds` is given.
+  ///   - samples: what to train on instead of what the configuration names.
   /// - Throws: `Failure`, the same on all ranks; `MPIError`.
   public init(
-    _ configuration: RunConfiguration, facts: LaunchFacts, world: Communicator, fold number: Int = 1
+    _ configuration: RunConfiguration, facts: LaunchFacts, world: Communicator,
+    fold number: Int = 1,
+    trainingOn samples: SampleSet? = nil
   ) throws {
     let fold = configuration.training.folds.map { Fold(number, of: $0) }
     let all = try world.agree {
-      try DataSets(
-        configuration.data, inputs: configuration.inputNames,
-        outputs: configuration.outputs.map(\.name))
+      try samples.map { DataSets($0) }
+        ?? DataSets(
+          configuration.data, inputs: configuration.inputNames,
+          outputs: configuration.outputs.map(\.name))
     }
     // Before the sums of `standardize`, which ranks with other shapes would wait in for ever.
     try Preflight.compare(on: world) { try all.preflightFacts() }
