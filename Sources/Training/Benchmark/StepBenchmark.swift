@@ -85,7 +85,8 @@ public struct StepBenchmark {
 
 /// Products with memory of their own, run one after the other.
 private struct ProductSequence {
-  private let parts: [(product: MatrixProduct, buffers: [AlignedBuffer<Float>])]
+  private let parts:
+    [(product: MatrixProduct, buffers: [AlignedBuffer<Float>], copies: [RoundedCopy])]
 
   init(_ shapes: [ProductShape], engine: ComputeEngine) throws {
     parts = try shapes.map { shape in
@@ -93,15 +94,19 @@ private struct ProductSequence {
         shape.rows * shape.depth, shape.depth * shape.columns, shape.columns,
         shape.rows * shape.columns,
       ]
-      return (try engine.product(shape), sizes.map { AlignedBuffer<Float>(count: $0) })
+      return (
+        try engine.product(shape), sizes.map { AlignedBuffer<Float>(count: $0) },
+        sizes.map { RoundedCopy(rows: 1, columns: $0, precision: shape.precision) }
+      )
     }
   }
 
   func run() throws {
-    for (product, buffers) in parts {
-      let operands = buffers.map { $0.matrix(rows: 1, columns: $0.count) }
+    for (product, buffers, copies) in parts {
+      let values = buffers.map { $0.matrix(rows: 1, columns: $0.count) }
       try product.run(
-        operands[0], operands[1], bias: product.shape.bias ? operands[2] : nil, into: operands[3])
+        copies[0].operand(values[0], rows: 0..<1), copies[1].operand(values[1], rows: 0..<1),
+        bias: product.shape.bias ? values[2] : nil, into: values[3])
     }
   }
 }
