@@ -15,6 +15,8 @@ typedef struct {
   int has_bias;
   /// Add to what C holds instead of overwriting it.
   int accumulate;
+  /// A and B hold bfloat16 numbers instead of floats.
+  int bfloat16;
 } nntrain_matmul_shape;
 
 /// A compiled matrix product with the memory objects through which it takes its arguments.
@@ -32,13 +34,14 @@ typedef dnnl_memory_desc_t *nntrain_descriptor;
 #endif
 
 static inline dnnl_status_t nntrain_memory_create(
-    dnnl_memory_t *memory, dnnl_engine_t engine, int64_t rows, int64_t columns, int transposed) {
+    dnnl_memory_t *memory, dnnl_engine_t engine, int64_t rows, int64_t columns, int transposed,
+    dnnl_data_type_t type) {
   dnnl_dims_t shape = {rows, columns};
   dnnl_dims_t strides = {transposed ? 1 : columns, transposed ? rows : 1};
 #if DNNL_VERSION_MAJOR >= 3
   dnnl_memory_desc_t descriptor;
   dnnl_status_t status =
-      dnnl_memory_desc_create_with_strides(&descriptor, 2, shape, dnnl_f32, strides);
+      dnnl_memory_desc_create_with_strides(&descriptor, 2, shape, type, strides);
   if (status != dnnl_success) return status;
   status = dnnl_memory_create(memory, descriptor, engine, DNNL_MEMORY_NONE);
   dnnl_memory_desc_destroy(descriptor);
@@ -46,7 +49,7 @@ static inline dnnl_status_t nntrain_memory_create(
 #else
   dnnl_memory_desc_t descriptor;
   dnnl_status_t status =
-      dnnl_memory_desc_init_by_strides(&descriptor, 2, shape, dnnl_f32, strides);
+      dnnl_memory_desc_init_by_strides(&descriptor, 2, shape, type, strides);
   if (status != dnnl_success) return status;
   return dnnl_memory_create(memory, &descriptor, engine, DNNL_MEMORY_NONE);
 #endif
@@ -109,14 +112,16 @@ static inline void nntrain_matmul_destroy(nntrain_matmul *matmul) {
 static inline dnnl_status_t nntrain_matmul_create(
     nntrain_matmul *matmul, dnnl_engine_t engine, const nntrain_matmul_shape *shape) {
   *matmul = (nntrain_matmul){0};
+  dnnl_data_type_t type = shape->bfloat16 ? dnnl_bf16 : dnnl_f32;
   dnnl_status_t status = nntrain_memory_create(
-      &matmul->a, engine, shape->m, shape->k, shape->transpose_a);
+      &matmul->a, engine, shape->m, shape->k, shape->transpose_a, type);
   if (status == dnnl_success)
-    status = nntrain_memory_create(&matmul->b, engine, shape->k, shape->n, shape->transpose_b);
+    status = nntrain_memory_create(
+        &matmul->b, engine, shape->k, shape->n, shape->transpose_b, type);
   if (status == dnnl_success && shape->has_bias)
-    status = nntrain_memory_create(&matmul->bias, engine, 1, shape->n, 0);
+    status = nntrain_memory_create(&matmul->bias, engine, 1, shape->n, 0, dnnl_f32);
   if (status == dnnl_success)
-    status = nntrain_memory_create(&matmul->c, engine, shape->m, shape->n, 0);
+    status = nntrain_memory_create(&matmul->c, engine, shape->m, shape->n, 0, dnnl_f32);
   if (status != dnnl_success) return status;
 
   dnnl_primitive_attr_t attributes = NULL;
@@ -153,7 +158,7 @@ static inline dnnl_status_t nntrain_memory_point(dnnl_memory_t memory, const voi
 
 /// Runs a product on the given memory and waits for its end.
 static inline dnnl_status_t nntrain_matmul_run(
-    const nntrain_matmul *matmul, dnnl_stream_t stream, const float *a, const float *b,
+    const nntrain_matmul *matmul, dnnl_stream_t stream, const void *a, const void *b,
     const float *bias, float *c, void *scratchpad) {
   dnnl_status_t status = nntrain_memory_point(matmul->a, a);
   if (status == dnnl_success) status = nntrain_memory_point(matmul->b, b);

@@ -12,6 +12,8 @@ public final class ComputeEngine {
   /// through one product only where each shard's rows come out as they would by themselves. Both are
   /// tried out for each shape, and where they do not hold, the slower way is taken.
   public let isReproducible: Bool
+  /// How the numbers that layers multiply are represented.
+  public let precision: Precision
   let handle: dnnl_engine_t
   let stream: dnnl_stream_t
   private var products: [ProductShape: MatrixProduct] = [:]
@@ -28,7 +30,9 @@ public final class ComputeEngine {
   /// Starts the library on the processor with the given number of threads.
   ///
   /// - Throws: `OneDNNError`.
-  public init(threads: Int = 1, isReproducible: Bool = false) throws {
+  public init(
+    threads: Int = 1, isReproducible: Bool = false, precision: Precision = .float32
+  ) throws {
     precondition(threads > 0, "a product needs a thread")
     var engine: dnnl_engine_t?
     try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "create an engine")
@@ -43,6 +47,7 @@ public final class ComputeEngine {
     self.stream = stream
     self.threads = threads
     self.isReproducible = isReproducible
+    self.precision = precision
     OpenMP.use(threads)
   }
 

@@ -24,6 +24,7 @@ public final class MatrixProduct {
     request.transpose_b = shape.transposeB ? 1 : 0
     request.has_bias = shape.bias ? 1 : 0
     request.accumulate = shape.accumulate ? 1 : 0
+    request.bfloat16 = shape.precision == .bfloat16 ? 1 : 0
     var matmul = nntrain_matmul()
     let status = nntrain_matmul_create(&matmul, engine.handle, &request)
     guard status == dnnl_success else {
@@ -45,6 +46,14 @@ public final class MatrixProduct {
   ///
   /// - Throws: `OneDNNError`.
   public func run(_ a: Matrix, _ b: Matrix, bias: Matrix? = nil, into result: Matrix) throws {
+    try run(Operand(a), Operand(b), bias: bias, into: result)
+  }
+
+  /// Computes `result` from `a` and `b`, in the shape's precision, and, if the shape has one, `bias`.
+  ///
+  /// - Throws: `OneDNNError`.
+  public func run(_ a: Operand, _ b: Operand, bias: Matrix? = nil, into result: Matrix) throws {
+    precondition(a.precision == shape.precision && b.precision == shape.precision)
     precondition(a.count == shape.rows * shape.depth, "A has \(a.count) values for \(shape)")
     precondition(b.count == shape.depth * shape.columns, "B has \(b.count) values for \(shape)")
     precondition(

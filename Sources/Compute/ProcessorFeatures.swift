@@ -15,6 +15,12 @@ public struct ProcessorFeatures: Hashable, Sendable, CustomStringConvertible {
       instructionSet: name(of: dnnl_get_effective_cpu_isa()))
   }
 
+  /// Whether it multiplies bfloat16 numbers itself, rather than as floats.
+  public static var hasBFloat16: Bool {
+    let isa = dnnl_get_effective_cpu_isa()
+    return isa == dnnl_cpu_isa_avx512_core_bf16 || isa == dnnl_cpu_isa_avx512_core_amx
+  }
+
   /// One phrase: library, version and instructions.
   public var description: String { "oneDNN \(libraryVersion), \(instructionSet)" }
 

@@ -17,6 +17,9 @@ public struct ProductShape: Hashable, Sendable {
   /// The product is added to what the result holds.
   public var accumulate = false
 
+  /// How the numbers of `A` and `B` are represented; those of the bias and of `C` are floats.
+  public var precision = Precision.float32
+
   /// A plain product.
   public init(rows: Int, columns: Int, depth: Int) {
     self.rows = rows

@@ -6,15 +6,27 @@ import Glibc
 /// numbers; other orders round differently in some of thousands of sums.
 struct ProductTrial {
   private let shape: ProductShape
-  private let a: AlignedBuffer<Float>
-  private let b: AlignedBuffer<Float>
+  private let a: Matrix
+  private let b: Matrix
+  private let roundedA: RoundedCopy
+  private let roundedB: RoundedCopy
+  private let memory: [AlignedBuffer<Float>]
   private let bias: AlignedBuffer<Float>
   private let before: AlignedBuffer<Float>
 
   init(of shape: ProductShape) {
     self.shape = shape
-    a = Self.numbers(shape.rows * shape.depth, seed: 1)
-    b = Self.numbers(shape.depth * shape.columns, seed: 2)
+    memory = [
+      Self.numbers(shape.rows * shape.depth, seed: 1),
+      Self.numbers(shape.depth * shape.columns, seed: 2),
+    ]
+    // As they lie in memory: A has rows of its own where it is cut into parts.
+    a = memory[0].matrix(rows: shape.rows, columns: shape.depth)
+    b = memory[1].matrix(rows: shape.depth, columns: shape.columns)
+    roundedA = RoundedCopy(rows: a.rows, columns: a.columns, precision: shape.precision)
+    roundedB = RoundedCopy(rows: b.rows, columns: b.columns, precision: shape.precision)
+    roundedA.update(a, rows: 0..<a.rows)
+    roundedB.update(b, rows: 0..<b.rows)
     bias = Self.numbers(shape.bias ? shape.columns : 0, seed: 3)
     before = Self.numbers(shape.accumulate ? shape.rows * shape.columns : 0, seed: 4)
   }
@@ -49,10 +61,10 @@ struct ProductTrial {
     _ product: MatrixProduct, firstRow: Int, into result: AlignedBuffer<Float>
   ) throws {
     let rows = product.shape.rows
-    try withExtendedLifetime((a, b, bias, result)) {
+    try withExtendedLifetime((memory, bias, result)) {
       try product.run(
-        Matrix(pointer: a.pointer + firstRow * shape.depth, rows: rows, columns: shape.depth),
-        b.matrix(rows: shape.depth, columns: shape.columns),
+        roundedA.operand(a, rows: firstRow..<firstRow + rows),
+        roundedB.operand(b, rows: 0..<b.rows),
         bias: shape.bias ? bias.matrix(rows: 1, columns: shape.columns) : nil,
         into: result.matrix(rows: rows, columns: shape.columns))
     }

@@ -22,6 +22,9 @@ struct RunHeader {
     lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
     if let folds { lines.append("  folds      \(folds)") }
     lines.append("  training   \(training)")
+    if configuration.training.precision == .bfloat16 {
+      lines.append("  precision  products of bf16 numbers; sums, weights and all else in float32")
+    }
     if configuration.outputs.count > 1 { lines.append("  loss       \(losses)") }
     if let search { lines.append("  search     \(search)") }
     if let rate { lines.append("  rate       \(rate)") }

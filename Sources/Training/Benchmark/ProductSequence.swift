@@ -2,7 +2,14 @@ import Compute
 
 /// Products with memory of their own, run one after the other.
 struct ProductSequence {
-  private let parts: [(product: MatrixProduct, buffers: [AlignedBuffer<Float>])]
+  /// A product with its factors, bias and result, and the factors as it reads them.
+  private struct Part {
+    let product: MatrixProduct
+    let buffers: [AlignedBuffer<Float>]
+    let copies: [RoundedCopy]
+  }
+
+  private let parts: [Part]
 
   /// Takes memory for the operands of each product.
   ///
@@ -13,7 +20,11 @@ struct ProductSequence {
         shape.rows * shape.depth, shape.depth * shape.columns, shape.columns,
         shape.rows * shape.columns,
       ]
-      return (try engine.product(shape), sizes.map { AlignedBuffer<Float>(count: $0) })
+      return Part(
+        product: try engine.product(shape), buffers: sizes.map { AlignedBuffer(count: $0) },
+        copies: sizes.prefix(2).map {
+          RoundedCopy(rows: 1, columns: $0, precision: shape.precision)
+        })
     }
   }
 
@@ -21,10 +32,12 @@ struct ProductSequence {
   ///
   /// - Throws: `OneDNNError`.
   func run() throws {
-    for (product, buffers) in parts {
-      let operands = buffers.map { $0.matrix(rows: 1, columns: $0.count) }
-      try product.run(
-        operands[0], operands[1], bias: product.shape.bias ? operands[2] : nil, into: operands[3])
+    for part in parts {
+      let values = part.buffers.map { $0.matrix(rows: 1, columns: $0.count) }
+      try part.product.run(
+        part.copies[0].operand(values[0], rows: 0..<1),
+        part.copies[1].operand(values[1], rows: 0..<1),
+        bias: part.product.shape.bias ? values[2] : nil, into: values[3])
     }
   }
 }

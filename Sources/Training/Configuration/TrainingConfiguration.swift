@@ -1,3 +1,4 @@
+import Compute
 import Configuration
 import DataLoading
 import NeuralNetwork
@@ -21,6 +22,8 @@ public struct TrainingConfiguration: Sendable {
   public let exchange: ExchangeChoice
   /// The threads of each rank; nil: its share of the cores.
   public let threads: Int?
+  /// How the numbers that layers multiply are represented.
+  public let precision: Precision
   /// When the copies of the parameters are compared.
   ///
   /// `epoch`: at the end of each epoch, and before each checkpoint; `steps`: besides.
@@ -78,6 +81,7 @@ public struct TrainingConfiguration: Sendable {
     }
     accumulate = try options.integer("accumulate", default: 1, in: 1...Self.mostParts)
     exchange = try options.choice("exchange", default: .auto)
+    precision = try options.choice("precision", default: .float32)
     threads = try options.integer("threads", or: "auto", in: 1...)
     if let threads, threads > Self.mostThreads {
       throw options.failure("must be at most \(Self.mostThreads), is \(threads)", key: "threads")

@@ -27,15 +27,16 @@ extension Blueprint {
   /// What the order of sums depends on, in words: the number of shards, or where it is not fixed
   /// everything that it follows from.
   var arrangement: String {
-    let tries = candidateCount.map { [Words.count($0, "candidate")] } ?? []
+    var further = candidateCount.map { [Words.count($0, "candidate")] } ?? []
+    if configuration.training.precision == .bfloat16 { further.append("bf16 products") }
     guard configuration.training.shards == nil else {
-      return (["\(sharding.shards) fixed shards"] + tries).joined(separator: ", ")
+      return (["\(sharding.shards) fixed shards"] + further).joined(separator: ", ")
     }
     var parts = [Words.count(facts.ranks, "rank")]
     if facts.nodes > 1 { parts[0] += " on \(facts.nodes) nodes" }
     parts.append("\(Words.count(threads, "thread")) each")
     if sharding.rounds > 1 { parts.append("\(sharding.rounds) batches a step") }
-    return (parts + tries).joined(separator: ", ")
+    return (parts + further).joined(separator: ", ")
   }
 
   /// What decides the order of the samples.

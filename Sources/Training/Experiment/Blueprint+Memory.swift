@@ -28,6 +28,10 @@ extension Blueprint {
       MemoryPart("activations and their gradients", floats: 2 * activations * Double(capacity)),
       MemoryPart("batches in memory", floats: batchFloats(trainingPlan(rank: 0))),
     ]
+    if configuration.training.precision == .bfloat16 {
+      let rounded = 2 * activations * Double(capacity) + parameters
+      parts.append(MemoryPart("copies rounded for products", floats: rounded / 2))
+    }
     if configuration.training.layerStatistics != .never {
       parts.append(MemoryPart("weights before a measured step", floats: slice))
     }

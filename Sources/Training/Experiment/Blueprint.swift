@@ -1,3 +1,4 @@
+import Compute
 import DataLoading
 import Diagnostics
 import Interchange
@@ -116,6 +117,7 @@ public struct Blueprint {
         .data, "\(set.place): its inputs have another shape than the training set's")
     }
     try checkMonitors()
+    try checkPrecision()
     try checkSynchronization()
     try requireMemory()
   }
@@ -131,6 +133,18 @@ public struct Blueprint {
       "model: '\(node.name)' is synchronized, and with training.accumulate the samples that come "
         + "together depend on the number of ranks",
       advice: "use training.shards: auto, training.accumulate: 1 or synchronized: false")
+  }
+
+  /// Refuses bfloat16 where it would be slower than floats.
+  private func checkPrecision() throws {
+    guard configuration.training.precision == .bfloat16, !ProcessorFeatures.hasBFloat16 else {
+      return
+    }
+    throw Failure(
+      .configuration,
+      "training.precision: bf16 needs a processor with AVX512_BF16 or AMX, this one has "
+        + ProcessorFeatures.current.instructionSet,
+      advice: "leave training.precision out, or run on another machine")
   }
 
   /// The most rows that a rank works on at once.

@@ -49,7 +49,8 @@ public final class Experiment {
       slice: exchange.slice, seed: configuration.seed)
     (engine, replica, candidates) = try world.agree {
       let engine = try ComputeEngine(
-        threads: blueprint.threads, isReproducible: configuration.training.shards != nil)
+        threads: blueprint.threads, isReproducible: configuration.training.shards != nil,
+        precision: configuration.training.precision)
       let model = try Model(
         blueprint.objective.graph, weights: exchange.parameters, capacity: blueprint.capacity,
         seed: configuration.seed, training: true, engine: engine)
