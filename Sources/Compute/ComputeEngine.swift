@@ -13,7 +13,7 @@ public final class ComputeEngine {
   /// tried out for each shape, and where they do not hold, the slower way is taken.
   public let isReproducible: Bool
   /// How the numbers that layers multiply are represented.
-  public let precision: Precision
+  public let precision: ProductPrecision
   let handle: dnnl_engine_t
   let stream: dnnl_stream_t
   private var products: [ProductShape: MatrixProduct] = [:]
@@ -31,7 +31,7 @@ public final class ComputeEngine {
   ///
   /// - Throws: `OneDNNError`.
   public init(
-    threads: Int = 1, isReproducible: Bool = false, precision: Precision = .float32
+    threads: Int = 1, isReproducible: Bool = false, precision: ProductPrecision = .float32
   ) throws {
     precondition(threads > 0, "a product needs a thread")
     var engine: dnnl_engine_t?

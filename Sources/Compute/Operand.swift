@@ -4,13 +4,13 @@
 public struct Operand {
   let pointer: UnsafeRawPointer
   /// How its numbers are represented.
-  public let precision: Precision
+  public let precision: ProductPrecision
   /// The number of rows.
   public let rows: Int
   /// The number of values in a row.
   public let columns: Int
 
-  init(pointer: UnsafeRawPointer, precision: Precision, rows: Int, columns: Int) {
+  init(pointer: UnsafeRawPointer, precision: ProductPrecision, rows: Int, columns: Int) {
     self.pointer = pointer
     self.precision = precision
     self.rows = rows

@@ -18,7 +18,7 @@ public struct ProductShape: Hashable, Sendable {
   public var accumulate = false
 
   /// How the numbers of `A` and `B` are represented; those of the bias and of `C` are floats.
-  public var precision = Precision.float32
+  public var precision = ProductPrecision.float32
 
   /// A plain product.
   public init(rows: Int, columns: Int, depth: Int) {

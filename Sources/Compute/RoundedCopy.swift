@@ -1,12 +1,12 @@
 /// The copy of a matrix that products read in its place: rounded to their precision, or where that is
 /// single precision none at all.
 public final class RoundedCopy {
-  private let precision: Precision
+  private let precision: ProductPrecision
   private let columns: Int
   private let numbers: AlignedBuffer<UInt16>
 
   /// Takes memory for a copy, if one is needed.
-  public init(rows: Int, columns: Int, precision: Precision) {
+  public init(rows: Int, columns: Int, precision: ProductPrecision) {
     self.precision = precision
     self.columns = columns
     numbers = AlignedBuffer(count: precision == .bfloat16 ? rows * columns : 0)

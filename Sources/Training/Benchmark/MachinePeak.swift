@@ -28,8 +28,8 @@ final class PeakMeter {
   private let threads: Int
   private let share: Int
   private let workingSet: Int
-  private let product: MatrixProduct
-  private let operands: [AlignedBuffer<Float>]
+  private let product: ProductSequence
+  private let operations: Double
   private let streams: (AlignedBuffer<Float>, AlignedBuffer<Float>)
 
   /// Takes memory.
@@ -47,11 +47,11 @@ final class PeakMeter {
     let wanted = Int(stateBytes) / communicator.size
     workingSet = min(max(wanted, 1 << 16), share)
     let size = Self.productSize
-    product = try engine.product(ProductShape(rows: size, columns: size, depth: size))
-    operands = (0..<3).map { _ in AlignedBuffer<Float>(count: size * size) }
+    var shape = ProductShape(rows: size, columns: size, depth: size)
+    shape.precision = engine.precision
+    operations = Double(shape.operations)
+    product = try ProductSequence([shape], engine: engine, filledWith: 1.5)
     streams = (AlignedBuffer(count: share / 8), AlignedBuffer(count: share / 8))
-    // Zeros would do for oneDNN, but a processor may find them easier.
-    for buffer in operands.prefix(2) { buffer.buffer.update(repeating: 1.5) }
     streams.1.buffer.update(repeating: 0.5)
   }
 
@@ -59,13 +59,10 @@ final class PeakMeter {
   ///
   /// - Throws: `OneDNNError`, `MPIError`.
   func measure() throws -> MachinePeak {
-    let views = operands.map {
-      $0.matrix(rows: Self.productSize, columns: Self.productSize)
-    }
-    let seconds = try time { try product.run(views[0], views[1], into: views[2]) }
+    let seconds = try time { try product.run() }
     let ranks = Double(communicator.size)
     return MachinePeak(
-      operationsPerSecond: Double(product.shape.operations) * ranks / seconds,
+      operationsPerSecond: operations * ranks / seconds,
       memoryBytesPerSecond: try bandwidth(share, repetitions: 1),
       workingSetBytesPerSecond: try bandwidth(
         workingSet, repetitions: max(1, share / workingSet)))

@@ -13,18 +13,23 @@ struct ProductSequence {
 
   /// Takes memory for the operands of each product.
   ///
+  /// - Parameter value: of all operands. Zeros would do for oneDNN, but a processor may find them
+  ///   easier.
   /// - Throws: `OneDNNError`.
-  init(_ shapes: [ProductShape], engine: ComputeEngine) throws {
+  init(_ shapes: [ProductShape], engine: ComputeEngine, filledWith value: Float = 0) throws {
     parts = try shapes.map { shape in
       let sizes = [
         shape.rows * shape.depth, shape.depth * shape.columns, shape.columns,
         shape.rows * shape.columns,
       ]
-      return Part(
-        product: try engine.product(shape), buffers: sizes.map { AlignedBuffer(count: $0) },
-        copies: sizes.prefix(2).map {
-          RoundedCopy(rows: 1, columns: $0, precision: shape.precision)
-        })
+      let buffers = sizes.map { AlignedBuffer<Float>(count: $0) }
+      for buffer in buffers { buffer.buffer.update(repeating: value) }
+      let copies = buffers.prefix(2).map { buffer in
+        let copy = RoundedCopy(rows: 1, columns: buffer.count, precision: shape.precision)
+        copy.update(buffer.matrix(rows: 1, columns: buffer.count), rows: 0..<1)
+        return copy
+      }
+      return Part(product: try engine.product(shape), buffers: buffers, copies: copies)
     }
   }
 

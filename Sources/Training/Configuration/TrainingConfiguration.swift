@@ -23,7 +23,7 @@ public struct TrainingConfiguration: Sendable {
   /// The threads of each rank; nil: its share of the cores.
   public let threads: Int?
   /// How the numbers that layers multiply are represented.
-  public let precision: Precision
+  public let precision: ProductPrecision
   /// When the copies of the parameters are compared.
   ///
   /// `epoch`: at the end of each epoch, and before each checkpoint; `steps`: besides.

@@ -1,5 +1,5 @@
 /// How the numbers that products multiply are represented. Their sums are in single precision.
-public enum Precision: String, Sendable, CaseIterable {
+public enum ProductPrecision: String, Sendable, CaseIterable {
   /// Single precision: 24 significant bits.
   case float32
   /// The upper half of a single-precision number: 8 significant bits, and the same range.
