@@ -23,6 +23,11 @@ extension Blueprint {
       ("activations and their gradients", 2 * activations * capacity * float),
       ("batches in memory", trainingPlan(rank: 0).loadedBytes(prefetch)),
     ]
+    if residence.sharedBytes > 0 {
+      parts.append(("data, once for the node", residence.sharedBytes))
+    }
+    let own = residence.ownBytes(of: data)
+    if own > 0 { parts.append(("data", own)) }
     if configuration.training.layerStatistics != .never {
       parts.append(("weights before a measured step", block / facts.ranks))
     }
@@ -34,6 +39,13 @@ extension Blueprint {
       ]
     }
     return parts
+  }
+
+  /// What else there is to say of how the data is read, a line for each thing.
+  public var dataNotes: [String] {
+    let cautions = training.samples.source.layoutCautions(
+      shuffle: shuffle, batchRows: capacity, readers: threads * facts.localSize)
+    return (residence.note.map { [$0] } ?? []) + cautions.map { "slow: \($0)" }
   }
 
   /// The floats that a rank needs for the sums over its shards and rounds.
@@ -68,12 +80,17 @@ extension Blueprint {
       + (shards + batches) * Double(facts.localSize)
       + Double(shardScratchCount) * Double(facts.localSize)
       + 2 * activations * Double(capacity) * Double(facts.localSize)
-    let needed = floats * Double(MemoryLayout<Float>.stride)
+    let samples =
+      Double(residence.sharedBytes)
+      + Double(residence.ownBytes(of: data)) * Double(facts.localSize)
+    let needed = floats * Double(MemoryLayout<Float>.stride) + samples
     guard needed > present else { return }
     let gibibytes = [needed, present].map { Int(($0 / 0x1p30).rounded(.up)) }
     throw Failure(
       .outOfMemory,
       "the run needs \(gibibytes[0]) GiB of memory on this machine, which has \(gibibytes[1]) GiB",
-      advice: "make layers, training.batch_size or the number of ranks on a machine smaller")
+      advice: samples > needed / 2
+        ? "make data.resident_mib smaller, so that data is read as it is needed"
+        : "make layers, training.batch_size or the number of ranks on a machine smaller")
   }
 }
