@@ -73,6 +73,22 @@ public struct RawChunks: Sendable {
     } while advance(&offset)
   }
 
+  /// Reads the chunks of a layer as they are stored, and tells how long decoding them takes alone.
+  ///
+  /// Throws as `read(layer:into:with:)`.
+  public func decodingTime(layer: Int, with decoder: ChunkDecoder) throws -> Duration {
+    var total = Duration.zero
+    var offset = [layer * layerRows] + chunk.dropFirst().map { _ in 0 }
+    repeat {
+      guard let stored = try load(offset, decoder) else { continue }
+      let plain = decoder.memory(.chunk, chunkSize)
+      let start = ContinuousClock.now
+      try decode(stored, offset, decoder, into: plain)
+      total += start.duration(to: .now)
+    } while advance(&offset)
+    return total
+  }
+
   /// Goes to the next chunk of a layer; false after the last.
   private func advance(_ offset: inout [Int]) -> Bool {
     for axis in offset.indices.dropFirst().reversed() {
@@ -85,8 +101,9 @@ public struct RawChunks: Sendable {
 
   /// Reads a chunk as it is stored into the decoder's memory: its size, and the filters that it did
   /// not pass through; nil if it was never written.
-  private func load(_ offset: [Int], _ decoder: ChunkDecoder) throws -> (size: Int, skipped: UInt32)?
-  {
+  private func load(_ offset: [Int], _ decoder: ChunkDecoder) throws -> (
+    size: Int, skipped: UInt32
+  )? {
     let place = offset.map { hsize_t($0) }
     return try Library.locked {
       var size: hsize_t = 0

@@ -85,7 +85,8 @@ public struct Storage: Sendable, Hashable {
     default:
       let words = String(
         decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      return words.isEmpty ? "filter \(filter)" : words
+      // A file may give any name to any filter.
+      return words.isEmpty || ["deflate", "shuffle"].contains(words) ? "filter \(filter)" : words
     }
   }
 }

@@ -12,8 +12,9 @@ struct ChunkLayout: Sendable {
   private let chunk: [Int]?
   private let filters: [String]
   private let layout: String
-  /// Bytes of a row, of the rows of a block that is read at once, and of a single chunk.
-  private let rowBytes: Int
+  /// Bytes of a row.
+  let rowBytes: Int
+  /// Bytes of the rows of a block that is read at once, and of a single chunk.
   private let blockBytes: Int
   private let chunkBytes: Int
   /// The blocks, and the chunks.

@@ -105,6 +105,14 @@ public final class HDF5Source: SampleSource {
     storages.reduce(0) { $0 + (($1 as? StreamedStorage)?.blocksRead ?? 0) }
   }
 
+  /// The bytes of a row of all fields in the file.
+  public var rowBytes: Int { layouts.reduce(0) { $0 + $1.rowBytes } }
+
+  /// What reads fields that are not mapped.
+  var readers: [BlockReader] {
+    storages.compactMap { ($0 as? StreamedStorage)?.reader ?? ($0 as? ResidentStorage)?.reader }
+  }
+
   /// The chunks of each field, in words that tell files apart.
   public var layoutDescriptions: [String] { layouts.map(\.description) }
 }

@@ -11,7 +11,8 @@ import Synchronization
 /// several threads.
 final class StreamedStorage: FieldStorage, @unchecked Sendable {
   // Safe to share: the cache and the count are only touched while the lock is held.
-  private let reader: BlockReader
+  /// What reads the blocks.
+  let reader: BlockReader
   private let threads: Int
   private let columns: Int
   private let origin: FieldOrigin

@@ -74,7 +74,8 @@ public struct Blueprint {
       // Before the memory that ranks share and the sums of `standardize`, which ranks with other
       // shapes would wait in for ever.
       try Preflight.compare(on: world) { try all.preflightFacts() }
-      residence = try DataResidence(reading: all, threads: threads, on: world)
+      residence = try DataResidence(
+        reading: ResidentRows(all.sources), threads: threads, on: world)
     }
     let sets = try world.agree { try all.split(fold, seed: configuration.seed) }
     let fitted = Result {

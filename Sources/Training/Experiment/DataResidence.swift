@@ -10,18 +10,18 @@ struct DataResidence {
   let sharedBytes: Int
   /// Why ranks have copies, on the first node where they have, in words; nil where they have none.
   let note: String?
+  private let window: SharedWindow?
 
-  /// Reads the data sets, of which each rank of a node reads a part. Collective.
+  /// Reads data sets, of which each rank of a node reads a part. Collective.
   ///
   /// - Parameters:
-  ///   - sets: the same on all ranks, opened so that reading is deferred.
+  ///   - rows: the same on all ranks.
   ///   - threads: those of a rank.
   /// - Throws: `Failure`, the same on all ranks, where memory is too small or reading fails;
   ///   `MPIError`.
-  init(reading sets: DataSets, threads: Int, on world: Communicator) throws {
-    let rows = ResidentRows(sets.sources)
+  init(reading rows: ResidentRows, threads: Int, on world: Communicator) throws {
     guard rows.byteCount > 0 else {
-      (sharedBytes, note) = (0, nil)
+      (sharedBytes, note, window) = (0, nil, nil)
       return
     }
     let node = try world.splitByNode()
@@ -30,7 +30,7 @@ struct DataResidence {
     switch try world.agree(place.get) {
     case .own(let reason):
       try world.agree { try rows.readPrivately(threads: threads) }
-      sharedBytes = 0
+      (sharedBytes, window) = (0, nil)
       note = try Self.first(reason, on: world)
     case .shared(let window):
       let memory = window.segment(of: 0)
@@ -41,10 +41,13 @@ struct DataResidence {
       // Agreeing made every rank wait for all others.
       try window.synchronize()
       rows.take(memory, owner: window, isShared: true)
-      sharedBytes = rows.byteCount
+      (sharedBytes, self.window) = (rows.byteCount, window)
       note = try Self.first(nil, on: world)
     }
   }
+
+  /// Gives shared memory back: the samples are of no use afterwards. Collective.
+  func free() { window?.free() }
 
   /// The reason of the lowest rank that has one, on all ranks.
   private static func first(_ reason: String?, on world: Communicator) throws -> String? {

@@ -136,7 +136,8 @@ public final class StoredModel {
   ) throws -> SampleSet {
     let data = configuration.data
     if path == nil, selection == nil {
-      let sets = try DataSets(data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy)
+      let sets = try DataSets(
+        data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy)
       guard let test = sets.test else {
         throw Failure(
           .usage, "the model's configuration has no test set", advice: "name a file with --data")
@@ -155,8 +156,11 @@ public final class StoredModel {
   private func inputSet(_ inputs: [String: String]?, of path: String?) throws -> SampleSet {
     let data = configuration.data
     if path == nil, inputs == nil, data.file == nil, data.test?.file == nil {
-      return try DataSets(data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy).test
-        ?? DataSets(data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy).training
+      return try DataSets(
+        data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy
+      ).test
+        ?? DataSets(data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy)
+        .training
     }
     var opener = SetOpener(
       defaultFile: path ?? data.test?.file ?? data.file, inputs: inputNames, outputs: outputNames,
