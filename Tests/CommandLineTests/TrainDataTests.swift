@@ -61,12 +61,10 @@ extension TrainTests {
       // One of the nodes has room for parameters, but not for the data.
       for memory in [nil, "node1=500k"] {
         let output = memory == nil ? "hosts" : "small"
-        let result = try Hosts(
-          [2, 2], workingDirectory: folder.directory.path, sharedMemory: memory
-        )
-        .run(
-          "nntrain",
-          ["small.yaml", "--output", output] + Self.arguments.flatMap { ["--set", $0] })
+        let hosts = Hosts(
+          [2, 2], sharedMemory: memory, workingDirectory: folder.directory.path)
+        let result = try hosts.run(
+          "nntrain", ["small.yaml", "--output", output] + Self.arguments.flatMap { ["--set", $0] })
         #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
         let run = TrainedRun(path: folder.file(output), standardOutput: result.standardOutput)
         try TrainTests.expectSameBits(one, run, step: 24)

@@ -64,6 +64,7 @@ public final class HDF5Source: SampleSource {
     datasets = selection.map(\.dataset)
     datasetTypes = opened.map { "\($0.dataset.elementType) \($0.dataset.shape)" }
     preferredShuffle = StorageOpener.preferredShuffle(opened.map(\.dataset), policy)
+    if storages.contains(where: { $0 is StreamedStorage }) { ReadAhead.begin(file.path) }
     if !policy.defersReading { try ResidentRows(unread).readPrivately(threads: policy.threads) }
   }
 

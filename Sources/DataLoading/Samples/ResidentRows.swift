@@ -1,4 +1,3 @@
-import Compute
 import Diagnostics
 
 /// The data sets of some sources that are to be in memory as a whole and are not yet.
@@ -47,6 +46,7 @@ public struct ResidentRows: Sendable {
       (0..<storages[storage].reader.blockCount).map { (storage, $0) }
     }
     let own = blocks.enumerated().filter { $0.offset % ranks == rank }.map(\.element)
+    for path in Set(storages.map(\.path)) { ReadAhead.begin(path) }
     nonisolated(unsafe) let memory = memory
     try ParallelWork.run(own.count, threads: threads) { piece in
       let (storage, block) = own[piece]
@@ -74,9 +74,8 @@ public struct ResidentRows: Sendable {
   ///
   /// - Throws: as `read(into:rank:of:threads:)`.
   public func readPrivately(threads: Int) throws {
-    let memory = AlignedBuffer<UInt8>(count: byteCount)
-    let bytes = UnsafeMutableRawBufferPointer(memory.buffer)
-    try read(into: bytes, threads: threads)
-    take(bytes, owner: memory, isShared: false)
+    let memory = PageMemory(count: byteCount)
+    try read(into: memory.bytes, threads: threads)
+    take(memory.bytes, owner: memory, isShared: false)
   }
 }

@@ -1,5 +1,3 @@
-import Compute
-
 /// Blocks of consecutive rows in memory; those that were not used for the longest time make room.
 final class BlockCache {
   /// The most blocks in memory.
@@ -12,7 +10,7 @@ final class BlockCache {
   private struct Slot {
     var block: Int?
     var lastUse: Int
-    var memory: AlignedBuffer<UInt8>
+    var memory: PageMemory
   }
 
   /// A cache of as many blocks of `blockSize` bytes as fit `capacity` bytes, but at least one.
@@ -41,7 +39,7 @@ final class BlockCache {
     let free = missing.map { _ in makeRoom() }
     // Until they are read, the slots hold no block.
     try read(
-      zip(missing, free).map { ($0, UnsafeMutableRawBufferPointer(slots[$1].memory.buffer)) })
+      zip(missing, free).map { ($0, slots[$1].memory.bytes) })
     for (block, slot) in zip(missing, free) {
       slots[slot].block = block
       slotOfBlock[block] = slot
@@ -50,15 +48,17 @@ final class BlockCache {
 
   /// Where a block lies that was just loaded.
   func address(of block: Int) -> UnsafeRawPointer {
-    guard let slot = slotOfBlock[block] else { preconditionFailure("block \(block) is not there") }
-    return UnsafeRawPointer(slots[slot].memory.pointer)
+    guard let slot = slotOfBlock[block], let base = slots[slot].memory.bytes.baseAddress else {
+      preconditionFailure("block \(block) is not there")
+    }
+    return UnsafeRawPointer(base)
   }
 
   /// A new slot while there is room, then the one that was not used for the longest time.
   private func makeRoom() -> Int {
     if slots.count < slotCount {
       slots.append(
-        Slot(block: nil, lastUse: clock, memory: AlignedBuffer<UInt8>(count: blockSize)))
+        Slot(block: nil, lastUse: clock, memory: PageMemory(count: blockSize)))
       return slots.count - 1
     }
     let slot = slots.indices.min { slots[$0].lastUse < slots[$1].lastUse } ?? 0

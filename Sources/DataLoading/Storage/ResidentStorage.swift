@@ -21,6 +21,9 @@ final class ResidentStorage: FieldStorage, @unchecked Sendable {
     self.origin = origin
   }
 
+  /// The path of the file.
+  var path: String { origin.place }
+
   /// The bytes of all rows.
   var byteCount: Int { reader.count * reader.rowSize }
 

@@ -34,7 +34,7 @@ struct BenchData: RankedCommand {
   @Option(help: "The size of each data set in megabytes.")
   var megabytes = 100
 
-  @Option(help: "How often each thing is measured; the median counts.")
+  @Option(help: "How often each thing is measured; the best time counts.")
   var rounds = 5
 
   @Option(help: "Write the results to a file, too, as JSON.")
