@@ -21,6 +21,14 @@ OPTIMIZER(momentum) {
   }
 }
 
+OPTIMIZER(nesterov) {
+  for (long i = 0; i < count; i++) {
+    float change = 0.01f * g[i];
+    a[i] = 0.9f * a[i] - change;
+    w[i] += 0.9f * a[i] - change;
+  }
+}
+
 OPTIMIZER(adagrad) {
   for (long i = 0; i < count; i++) {
     a[i] += g[i] * g[i];

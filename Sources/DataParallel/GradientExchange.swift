@@ -50,6 +50,10 @@ public protocol GradientExchange: AnyObject {
   /// - Throws: `MPIError`.
   func sum(_ totals: inout [Double]) throws
 
+  /// Gives shared memory back; nothing may be used afterwards. Without it, the memory is given back at
+  /// the end of MPI.
+  func close()
+
   /// Joins the slices of a block that is shared out as the parameters are, on rank 0.
   ///
   /// - Returns: the whole block on rank 0, nothing elsewhere.
@@ -69,6 +73,9 @@ extension GradientExchange {
   public func reduce(totals: inout [Double]) throws {
     try reduce(totals: &totals) { _ in }
   }
+
+  /// Nothing: the memory goes with the object.
+  public func close() {}
 
   /// Nil: all ranks see one copy.
   public var copies: Communicator? { nil }

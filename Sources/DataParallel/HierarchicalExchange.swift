@@ -117,6 +117,8 @@ public final class HierarchicalExchange: GradientExchange {
     node.wait()
   }
 
+  public func close() { node.close() }
+
   public func gather(_ slice: Matrix) throws -> [Float] {
     try world.gather(slice, slices)
   }

@@ -58,6 +58,12 @@ final class NodeMemory {
     try node.barrier()
   }
 
+  /// Gives the memory back. Collective.
+  func close() {
+    parameterWindow.free()
+    gradientWindow.free()
+  }
+
   /// Waits for all ranks of the node; what they wrote before is visible afterwards.
   func wait() { barrier.wait() }
 

@@ -65,6 +65,8 @@ public final class SharedMemoryExchange: GradientExchange {
     node.wait()
   }
 
+  public func close() { node.close() }
+
   public func gather(_ slice: Matrix) throws -> [Float] {
     try communicator.gather(slice, slices)
   }

@@ -54,6 +54,7 @@ extension KernelCase {
     "lars": plain_step_lars,
     "momentum": plain_step_momentum,
     "nadam": plain_step_nadam,
+    "nesterov": plain_step_nesterov,
     "perceptron": plain_step_perceptron,
     "rmsprop": plain_step_rmsprop,
     "sgd": plain_step_sgd,

@@ -4,7 +4,7 @@ import JSON
 /// What every optimizer can be told: learning rate, weight decay, noise and averaging.
 public struct OptimizerSettings: Sendable {
   /// The learning rate over the steps.
-  public internal(set) var learningRate: LearningRate
+  public var learningRate: LearningRate
   /// λ of decoupled weight decay: in each step, w ← w − α·λ·w besides the update.
   ///
   /// Source: Loshchilov, Hutter, "Decoupled weight decay regularization", 2019.

@@ -154,8 +154,8 @@ struct RunHeader {
   var details: String {
     var table = TextTable()
     table.append(line: "")
-    for (name, bytes) in blueprint.memory {
-      table.append(["  \(name)", ByteCount(bytes).description])
+    for part in blueprint.memory {
+      table.append(["  \(part.name)", ByteCount(Int(part.bytes)).description])
     }
     table.append(line: "")
     for rank in 0..<blueprint.facts.ranks {

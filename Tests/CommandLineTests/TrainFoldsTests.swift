@@ -51,6 +51,9 @@ extension TrainTests {
             "checkpoints", "config.yaml", "metrics.jsonl", "model.h5",
           ])
       }
+      let second = TrainedRun(path: folder.file("run1/fold-2"), standardOutput: "")
+      let summary = try folder.nntrain(["inspect", second.checkpoint(12)])
+      #expect(summary.standardOutput.contains("full shuffle, seed 5, fold 2 of 3"), "\(summary)")
       let areSame = texts[0] == texts[1] && texts[0] == texts[2]
       #expect(areSame, "\(texts)")
       for key in ["loss", "accuracy", "val_loss", "val_accuracy", "test_loss", "test_accuracy"] {

@@ -20,6 +20,15 @@ extension TrainTests {
       #expect(evaluated.standardOutput.contains("\"first\""), "\(evaluated)")
     }
 
+    /// Which way is better is the metric's, whatever its name.
+    @Test func aNameIsNoDirection() throws {
+      let folder = try TrainingFolder()
+      let run = try folder.train(
+        "run", "metrics=[accuracy: {name: hits}]", "checkpoint.monitor=val_hits",
+        "training.target={metric: val_hits, value: 0.01}")
+      #expect(run.standardOutput.contains("val_hits is at least 0.01"), "\(run.standardOutput)")
+    }
+
     @Test(arguments: [
       ("[top_k, top_k: {k: 2}]", "has 'top_k' twice"),
       ("[top_k: {name: a}, top_k: {k: 2, name: a}]", "has 'a' twice"),

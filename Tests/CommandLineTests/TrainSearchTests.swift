@@ -4,6 +4,7 @@ import HDF5
 import Optimization
 import TestSupport
 import Testing
+import Training
 
 extension TrainTests {
   /// Training without gradients: weights are changed at random, and what improves stays.
@@ -165,6 +166,28 @@ extension TrainTests {
       #expect(kept > 2 && kept < 8)
       #expect(try run.weight("dense/kernel") == Array(weights[0..<6]))
       #expect(try run.weight("dense/bias") == [weights[16]])
+    }
+
+    /// Layers are looked at in the pass of the parameters themselves; of gradients there is nothing.
+    @Test(arguments: [1, 2]) func layersAreMeasured(ranks: Int) throws {
+      let folder = try exclusiveOr()
+      let run = try folder.train(
+        "run", "model.0.dense.activation=relu", "model.0.dense.bias_initializer=ones",
+        "training.layer_statistics=epoch", "training.epochs=3", ranks: ranks)
+      let layers = try String(contentsOfFile: "\(run.path)/metrics.jsonl", encoding: .utf8)
+        .split(separator: "\n").compactMap { LayerStatistics(parsing: String($0)) }.map(\.layers)
+      #expect(layers.count == 3)
+      for layer in layers.flatMap({ $0 }) {
+        #expect(layer.gradientNorm == nil && layer.updateRatio != nil, "\(layer)")
+        #expect(layer.mean ?? 0 > 0 && layer.deviation ?? 0 > 0, "\(layer)")
+        #expect(layer.deadUnits ?? 0 < 1, "\(layer)")
+      }
+      #expect(!run.standardOutput.contains("Warning"), "\(run.standardOutput)")
+    }
+
+    @Test func aDeviationIsFoundAsALearningRateIs() throws {
+      let result = try exclusiveOr().nntrain(["find-learning-rate", "small.yaml"])
+      #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
     }
 
     /// There is no slope to go along, and it learns.

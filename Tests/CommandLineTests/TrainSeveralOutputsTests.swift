@@ -186,6 +186,10 @@ extension TrainTests {
         "metrics: one list for 2 outputs"
       ),
       ("size: [mae]", "size: [sparse_categorical_accuracy]", "cannot compare outputs of shape [2]"),
+      (
+        "metrics: {kind: [accuracy], size: [mae]}",
+        "metrics: {kind: [accuracy], size: [mae, mse: {name: mae}]}", "has 'mae' twice"
+      ),
       ("loss_weights: {size: 0.5}", "loss_weights: {size: -1}", "must be at least 0, is -1"),
       (
         "loss_weights: {size: 0.5}", "loss_weights: {hidden: 1}", "the model has no output 'hidden'"
@@ -212,6 +216,18 @@ extension TrainTests {
     func mistakes(old: String, new: String, words: String) throws {
       let result = try folder(old, new).nntrain(["several.yaml"])
       expectOneError(result, code: 78, words)
+    }
+
+    /// An output's loss in training must not be what validation's is called.
+    @Test func namesThatRecordsHave() throws {
+      let folder = try folder()
+      let text = try String(contentsOfFile: folder.file("several.yaml"), encoding: .utf8)
+      try folder.write(
+        text.replacing("name: size,", with: "name: val,").replacing(" size:", with: " val:")
+          .replacing("{size:", with: "{val:")
+          .replacing("[size]", with: "[val]"), to: "several.yaml")
+      let result = try folder.nntrain(["several.yaml"])
+      expectOneError(result, code: 78, "records would have 'val_loss' twice")
     }
 
     /// The message names the data set of the output that has it.

@@ -26,6 +26,12 @@ import Testing
     print("steps with delays on \(ranks) ranks: \(result.seconds) s")
   }
 
+  @Test(arguments: [2, 4]) func closingGivesMemoryBack(ranks: Int) throws {
+    let result = try run("exchange-memory", ranks: ranks)
+    #expect(result.exitCode == 0, "\(result)")
+    #expect(result.lines.last?.hasSuffix(" 0 failed") == true, "\(result)")
+  }
+
   @Test(
     .enabled(if: allocation_counter_works() == 1, "a sanitizer counts allocations itself"),
     arguments: [2, 4])

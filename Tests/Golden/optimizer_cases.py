@@ -50,6 +50,8 @@ CONFIGURATIONS = {
     "rmsprop_decay": "rmsprop: {weight_decay: 0.1}",
     "rmsprop_momentum_decay": "rmsprop: {momentum: 0.5, weight_decay: 0.1}",
     "momentum": "momentum: {}",
+    "nesterov": "nesterov: {}",
+    "nesterov_options": "nesterov: {learning_rate: 0.1, momentum: 0.8, weight_decay: 0.1}",
     "momentum_options": "momentum: {learning_rate: 0.1, momentum: 0.8, weight_decay: 0.1}",
     "momentum_averaged": "momentum: {learning_rate: 0.1, momentum: 0.8, form: averaged, "
     "weight_decay: 0.1}",

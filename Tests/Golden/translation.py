@@ -232,6 +232,10 @@ def _momentum(momentum: float = 0.9, form: str = "accumulated", **options: Any) 
     return optimizer(momentum=momentum, **options)
 
 
+def _nesterov(momentum: float = 0.9, **options: Any) -> Any:
+    return keras.optimizers.SGD(momentum=momentum, nesterov=True, **options)
+
+
 OPTIMIZERS = {
     "adadelta": keras.optimizers.Adadelta,
     "adagrad": keras.optimizers.Adagrad,
@@ -242,6 +246,7 @@ OPTIMIZERS = {
     "lars": LARS,
     "momentum": _momentum,
     "nadam": keras.optimizers.Nadam,
+    "nesterov": _nesterov,
     "rmsprop": keras.optimizers.RMSprop,
     "sgd": keras.optimizers.SGD,
 }

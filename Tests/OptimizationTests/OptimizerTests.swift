@@ -68,6 +68,7 @@ import Testing
       "rmsprop: {centered: true}": ["velocity", "average_gradient"],
       "adagrad": ["accumulator"], "adadelta": ["accumulated_grad", "accumulated_delta_var"],
       "adamax": ["momentum", "norm"], "nadam": ["momentum", "velocity"], "momentum": ["momentum"],
+      "nesterov": ["momentum"],
       "lamb": ["momentum", "velocity"], "adamw": ["momentum", "velocity"],
     ]
     for (yaml, expected) in names {

@@ -43,6 +43,21 @@ import Training
     #expect(CrossValidationResults(parsing: String(written.json.dropLast(3))) == nil)
   }
 
+  /// Results of one configuration are never those of another, whenever a job of that one ended.
+  @Test func resultsBelongToAConfiguration() throws {
+    let temporary = try TemporaryDirectory()
+    let directory = CrossValidationDirectory("\(temporary.path)/run")
+    func open(_ configuration: String) throws -> Int {
+      try directory.open(configuration, folds: 3, samples: 9, resuming: true).records.count
+    }
+    #expect(try open("epochs: 3") == 0)
+    try directory.write(results([1, 2, 3], folds: 3))
+    #expect(try open("epochs: 3") == 3)
+    #expect(try open("epochs: 5") == 0)
+    #expect(try open("epochs: 5") == 0)
+    #expect(try open("epochs: 3") == 0)
+  }
+
   @Test func foldsMayBeAddedInAnyOrderAndAgain() throws {
     let all = results([1, 2, 3], folds: 3)
     var other = CrossValidationResults(folds: 3, samples: 9)

@@ -9,6 +9,7 @@ import JSON
 /// Of equal probabilities, the first counts.
 public struct Accuracy: MeanMetric {
   public static let name = "accuracy"
+  public static let isGreaterBetter = true
   public static let aliases = ["acc"]
 
   /// Creates the metric.

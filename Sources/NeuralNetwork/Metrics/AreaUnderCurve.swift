@@ -13,6 +13,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/classification_metrics/#auc-class>
 public struct AreaUnderCurve: Metric {
   public static let name = "auc"
+  public static let isGreaterBetter = true
   private let curve: CurveArea.Curve
   private let summation: CurveArea.Summation
   private let thresholds: Int

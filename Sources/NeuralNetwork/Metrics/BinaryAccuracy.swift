@@ -5,6 +5,7 @@ import JSON
 /// The share of outputs that lie on the side of the threshold on which their target, 0 or 1, does.
 public struct BinaryAccuracy: MeanMetric {
   public static let name = "binary_accuracy"
+  public static let isGreaterBetter = true
   private let threshold: Float
 
   /// Creates the metric with the usual threshold.

@@ -10,6 +10,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/accuracy_metrics/#categoricalaccuracy-class>
 public struct CategoricalAccuracy: MeanMetric {
   public static let name = "categorical_accuracy"
+  public static let isGreaterBetter = true
 
   /// Creates the metric.
   public init() {}

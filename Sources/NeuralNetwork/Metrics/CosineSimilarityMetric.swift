@@ -10,6 +10,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/regression_metrics/#cosinesimilarity-class>
 public struct CosineSimilarityMetric: MeanMetric {
   public static let name = "cosine_similarity"
+  public static let isGreaterBetter = true
   public static let aliases = ["cosine"]
 
   /// Creates the metric.

@@ -13,6 +13,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/classification_metrics/#f1score-class>
 public struct F1Score: Metric {
   public static let name = "f1"
+  public static let isGreaterBetter = true
   public static let aliases = ["f1_score"]
   private let average: ClassAverage
   private let threshold: Float?

@@ -6,6 +6,9 @@ import JSON
 ///
 /// Adding one means a file in this folder, a line in `Catalogue+Metrics.swift` and a test.
 public protocol Metric: CatalogueEntry, Sendable {
+  /// Whether a greater value is a better one.
+  static var isGreaterBetter: Bool { get }
+
   /// What records call it: its name in the configuration, unless it has been given one of its own.
   var title: String { get }
 
@@ -48,6 +51,9 @@ extension Metric {
 extension Metric {
   /// The name of its kind.
   public var title: String { Self.name }
+
+  /// It is an error that is measured.
+  public static var isGreaterBetter: Bool { false }
 
   /// It is.
   public var givesNumber: Bool { true }

@@ -15,6 +15,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/classification_metrics/#precision-class>
 public struct Precision: Metric {
   public static let name = "precision"
+  public static let isGreaterBetter = true
   private var counter: ClassCounter
 
   public init(_ options: Options) throws { counter = try ClassCounter(options) }

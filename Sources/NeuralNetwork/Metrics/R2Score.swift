@@ -11,6 +11,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/regression_metrics/#r2score-class>
 public struct R2Score: Metric {
   public static let name = "r2"
+  public static let isGreaterBetter = true
   public static let aliases = ["r2_score"]
 
   private enum Aggregation: String, CaseIterable {

@@ -9,6 +9,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/classification_metrics/#recall-class>
 public struct Recall: Metric {
   public static let name = "recall"
+  public static let isGreaterBetter = true
   private var counter: ClassCounter
 
   public init(_ options: Options) throws { counter = try ClassCounter(options) }

@@ -9,6 +9,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/accuracy_metrics/#sparsecategoricalaccuracy-class>
 public struct SparseCategoricalAccuracy: MeanMetric {
   public static let name = "sparse_categorical_accuracy"
+  public static let isGreaterBetter = true
 
   /// Creates the metric.
   public init() {}

@@ -10,6 +10,7 @@ import JSON
 /// Source: <https://keras.io/api/metrics/accuracy_metrics/#topkcategoricalaccuracy-class>
 public struct TopKAccuracy: MeanMetric {
   public static let name = "top_k"
+  public static let isGreaterBetter = true
   public static let aliases = [
     "top_k_categorical_accuracy", "sparse_top_k_categorical_accuracy", "top_k_accuracy",
   ]

@@ -7,7 +7,8 @@ extension Catalogue where Entry == any Optimizer {
       kind: "optimizer",
       [
         Adadelta.self, Adagrad.self, Adam.self, AdamW.self, Adamax.self, LAMB.self, LARS.self,
-        Momentum.self, Nadam.self, Perceptron.self, RMSprop.self, RandomPerturbation.self,
+        Momentum.self, Nadam.self, Nesterov.self, Perceptron.self, RMSprop.self,
+        RandomPerturbation.self,
         StochasticGradientDescent.self,
       ])
   }

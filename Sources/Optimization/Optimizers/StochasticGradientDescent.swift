@@ -35,6 +35,10 @@ public struct StochasticGradientDescent: Optimizer {
   public func update(
     _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
   ) {
+    guard momentum == 0 || !isNesterov else {
+      return Nesterov.update(
+        parameters, gradient: gradient, momenta: slots[0], momentum, step)
+    }
     var w = parameters.mutableSpan
     let g = gradient.span
     precondition(w.count == g.count)
@@ -46,17 +50,9 @@ public struct StochasticGradientDescent: Optimizer {
     }
     var m = slots[0].mutableSpan
     precondition(m.count == g.count)
-    if isNesterov {
-      for i in g.indices {
-        let change = step.learningRate * step.clipped(g[i])
-        m[i] = momentum * m[i] - change
-        w[i] += momentum * m[i] - change - step.decay * w[i]
-      }
-    } else {
-      for i in g.indices {
-        m[i] = momentum * m[i] - step.learningRate * step.clipped(g[i])
-        w[i] += m[i] - step.decay * w[i]
-      }
+    for i in g.indices {
+      m[i] = momentum * m[i] - step.learningRate * step.clipped(g[i])
+      w[i] += m[i] - step.decay * w[i]
     }
   }
 }

@@ -36,6 +36,15 @@ public struct LearningRate: Sendable {
     return copy
   }
 
+  /// The learning rate in a run where there is something to watch.
+  public func watching(_ scope: Monitor.Scope) -> LearningRate {
+    guard var plateau = schedule as? ReduceOnPlateau else { return self }
+    plateau.monitor = plateau.monitor.resolved(in: scope)
+    var copy = self
+    copy.schedule = plateau
+    return copy
+  }
+
   /// The learning rate as Keras writes it; nil if it has none like it.
   public var keras: JSONValue? {
     guard let warmUp, warmUpSteps > 0 else { return schedule.keras }

@@ -11,7 +11,7 @@ import JSON
 public struct ReduceOnPlateau: LearningRateSchedule {
   public static let name = "reduce_on_plateau"
   /// The number that is watched.
-  public let monitor: Monitor
+  public internal(set) var monitor: Monitor
   private var initial: Double
   private var minimum: Double
   private let factor: Double

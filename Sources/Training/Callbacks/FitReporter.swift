@@ -7,9 +7,9 @@ public final class FitReporter: Callback {
 
   public func trainingEnded(_ progress: TrainingProgress, test: EpochRecord?) {
     var records = progress.history.compactMap { EpochRecord(parsing: $0) }
-      .filter { $0["epoch"] != nil }
+      .filter { $0[.epoch] != nil }
     if let epoch = progress.restoredEpoch {
-      records.removeAll { ($0["epoch"] ?? 0) > Double(epoch) }
+      records.removeAll { ($0[.epoch] ?? 0) > Double(epoch) }
     }
     guard let summary = FitSummary(records) else { return }
     write("Fit: \(summary.words)\n")

@@ -8,12 +8,14 @@ public enum NumberText {
     guard !value.isNaN else { return "nan" }
     guard value.isFinite, value != 0 else { return "\(value)" }
     let magnitude = value.magnitude
+    var exponent = Int(log10(magnitude).rounded(.down))
+    // 0.09999 and some is 0.1000: rounding may lead to the next power of ten.
+    if (magnitude / pow(10, Double(exponent - 3))).rounded() >= 10_000 { exponent += 1 }
     guard magnitude >= 1e-4, magnitude < 1e7 else {
-      let exponent = Int(log10(magnitude).rounded(.down))
       let mantissa = (value / pow(10, Double(exponent)) * 1000).rounded() / 1000
       return "\(mantissa)e\(exponent)"
     }
-    let decimals = max(0, min(6, 3 - Int(log10(magnitude).rounded(.down))))
+    let decimals = max(0, min(6, 3 - exponent))
     let text = "\(Int((magnitude * pow(10, Double(decimals))).rounded()))"
     let digits = padded(text, to: decimals + 1, with: "0")
     let sign = value < 0 ? "-" : ""

@@ -83,14 +83,16 @@ public final class ProgressReporter: Callback {
 
   /// `Epoch 2/5  loss 0.1234  accuracy 0.9634  val_loss …  121,000 samples/s  0.60 s`
   private func line(_ record: EpochRecord) -> String {
-    var parts = [title(Int(record["epoch"] ?? 0))]
-    let special: Set = ["epoch", "step", "learning_rate", "samples_per_second", "seconds"]
-    for (key, value) in record.values where !special.contains(key) {
-      let isWhole = EpochRecord.wholeKeys.contains(key)
-      parts.append("\(key) \(isWhole ? NumberText.grouped(value) : NumberText.short(value))")
+    var parts = [title(Int(record[.epoch] ?? 0))]
+    for (key, value) in record.values {
+      switch RecordKey(rawValue: key) {
+      case nil: parts.append("\(key) \(NumberText.short(value))")
+      case .skippedSteps?: parts.append("\(key) \(NumberText.grouped(value))")
+      case _?: break
+      }
     }
-    let rate = "\(NumberText.grouped(record["samples_per_second"] ?? 0)) samples/s"
-    let seconds = NumberText.seconds(record["seconds"] ?? 0)
+    let rate = "\(NumberText.grouped(record[.samplesPerSecond] ?? 0)) samples/s"
+    let seconds = NumberText.seconds(record[.seconds] ?? 0)
     let line = (parts + [rate, seconds]).joined(separator: "  ")
     guard let width, line.count >= width else { return line }
     return (parts + [seconds]).joined(separator: "  ")

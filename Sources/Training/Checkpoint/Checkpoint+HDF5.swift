@@ -28,6 +28,7 @@ extension Checkpoint {
     let facts = try group.createGroup(named: "order").attributes
     try facts.write(order.count, to: "count")
     try facts.write(order.shuffle, to: "shuffle")
+    if let fold = order.fold { try facts.write(fold, to: "fold") }
     try facts.write(order.batchSize, to: "batch_size")
     try facts.write(order.shards, to: "shards")
     if let best {
@@ -75,6 +76,7 @@ extension Checkpoint {
     let facts = try group.group(named: "order").attributes
     order = SampleOrder(
       count: try facts.integer("count"), shuffle: try facts.string("shuffle"),
+      fold: try facts.names.contains("fold") ? facts.string("fold") : nil,
       batchSize: try facts.integer("batch_size"), shards: try facts.integer("shards"))
     if try group.kind(of: "best") != nil {
       let record = try group.group(named: "best").attributes

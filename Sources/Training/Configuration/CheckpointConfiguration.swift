@@ -20,7 +20,7 @@ public struct CheckpointConfiguration: Sendable {
   /// How many of the newest are kept.
   public let keep: Int
   /// What makes a checkpoint the best.
-  public let monitor: Monitor
+  public internal(set) var monitor: Monitor
 
   init(_ options: Options) throws {
     interval = try Self.interval(options)

@@ -4,7 +4,7 @@ import Optimization
 /// Stopping when a number has not improved for some epochs.
 public struct EarlyStoppingConfiguration: Sendable {
   /// The number that is watched.
-  public let monitor: Monitor
+  public internal(set) var monitor: Monitor
   /// The epochs without improvement after which training stops.
   public let patience: Int
   /// What counts as an improvement: more than this.

@@ -3,9 +3,7 @@ import Optimization
 
 extension Monitor {
   /// The monitored number of an epoch.
-  public func value(in record: EpochRecord) -> Double? {
-    record[key] ?? (key == Self.defaultKey ? record["loss"] : nil)
-  }
+  public func value(in record: EpochRecord) -> Double? { record[key] }
 
   /// Checks that epochs have the monitored number.
   ///
@@ -14,7 +12,7 @@ extension Monitor {
   ///   - keys: what is known of each epoch.
   /// - Throws: `Failure` with code `configuration`.
   public func check(_ option: String, among keys: [String]) throws {
-    guard key != Self.defaultKey, !keys.contains(key) else { return }
+    guard !keys.contains(key) else { return }
     throw Failure(
       .configuration, "\(option): '\(key)' is not known of an epoch",
       advice: "there are \(keys.joined(separator: ", "))")

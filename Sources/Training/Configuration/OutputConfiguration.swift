@@ -89,10 +89,8 @@ public struct OutputConfiguration: Sendable {
     let isPlain = name.utf8.allSatisfy {
       (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 95
     }
-    let isTaken = [
-      "loss", "epoch", "step", "skipped_steps", "learning_rate", "seconds", "samples_per_second",
-    ]
-    guard isPlain, !name.isEmpty, !isTaken.contains(name), !name.hasPrefix("val_"),
+    let isTaken = name == "loss" || RecordKey(rawValue: name) != nil
+    guard isPlain, !name.isEmpty, !isTaken, !name.hasPrefix("val_"),
       !name.hasPrefix("test_")
     else {
       throw node.failure(

@@ -16,11 +16,11 @@ public struct RunConfiguration: Sendable {
   /// What each of the model's outputs is trained for, and what is measured of it.
   public let outputs: [OutputConfiguration]
   /// The rule of the updates.
-  public let optimizer: any Optimizer
+  public private(set) var optimizer: any Optimizer
   /// Epochs, batches and the like.
-  public let training: TrainingConfiguration
+  public private(set) var training: TrainingConfiguration
   /// When to write checkpoints, and how many to keep.
-  public let checkpoint: CheckpointConfiguration
+  public private(set) var checkpoint: CheckpointConfiguration
   /// The configuration as YAML: what a checkpoint keeps.
   public let yaml: String
 
@@ -69,6 +69,15 @@ public struct RunConfiguration: Sendable {
           + "data.validation names another", key: "data",
         advice: "leave one of them out (data.validation.fraction: 0 is none)")
     }
+  }
+
+  /// The configuration of a run where there is something to watch.
+  func watching(_ scope: Monitor.Scope) -> RunConfiguration {
+    var copy = self
+    copy.optimizer.settings.learningRate = optimizer.learningRate.watching(scope)
+    copy.checkpoint.monitor = checkpoint.monitor.resolved(in: scope)
+    copy.training.watch(scope)
+    return copy
   }
 
   /// Every key with its type and default, for the documentation.

@@ -4,7 +4,7 @@ import Optimization
 /// Stopping as soon as a number of an epoch is good enough.
 public struct TargetConfiguration: Sendable {
   /// The number that is watched.
-  public let monitor: Monitor
+  public internal(set) var monitor: Monitor
   /// What it has to reach.
   public let value: Double
 

@@ -28,9 +28,9 @@ public struct TrainingConfiguration: Sendable {
   /// When statistics of the layers are taken, after the first step: see `LayerMonitor`.
   public let layerStatistics: StepInterval
   /// When to stop before the last epoch.
-  public let earlyStopping: EarlyStoppingConfiguration?
+  public private(set) var earlyStopping: EarlyStoppingConfiguration?
   /// What is good enough to stop.
-  public let target: TargetConfiguration?
+  public private(set) var target: TargetConfiguration?
   /// What to do about a step that is not finite.
   public let nonFinite: NonFinitePolicy
   /// How long a job may take.
@@ -59,6 +59,12 @@ public struct TrainingConfiguration: Sendable {
 
   /// More than any machine has cores; OpenMP takes any number, and ends the process.
   private static let mostThreads = 4096
+
+  /// Lets monitors know what there is to watch.
+  mutating func watch(_ scope: Monitor.Scope) {
+    if let earlyStopping { self.earlyStopping?.monitor = earlyStopping.monitor.resolved(in: scope) }
+    if let target { self.target?.monitor = target.monitor.resolved(in: scope) }
+  }
 
   init(_ options: Options) throws {
     epochs = try options.integer("epochs", default: 1, in: 1...)

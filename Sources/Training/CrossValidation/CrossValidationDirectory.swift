@@ -49,9 +49,11 @@ public struct CrossValidationDirectory: Sendable {
     let fresh = CrossValidationResults(folds: folds, samples: samples)
     let old = text(at: results).flatMap { CrossValidationResults(parsing: $0) }
     let isSame = text(at: self.configuration) == configuration
+    let isGoingOn = isSame && old?.folds == folds && old?.samples == samples
+    // Before the configuration says that they are its results.
+    if !isGoingOn, names.contains("folds.json") { try write(fresh) }
     try RunDirectory.write(configuration, to: self.configuration)
-    guard isSame, let old, old.folds == folds, old.samples == samples else { return fresh }
-    return old
+    return isGoingOn ? old ?? fresh : fresh
   }
 
   /// Writes the results.

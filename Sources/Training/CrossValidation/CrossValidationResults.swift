@@ -12,9 +12,6 @@ public struct CrossValidationResults: Sendable, Equatable {
   /// The numbers of the folds that are done, in the order of the folds.
   public private(set) var records: [EpochRecord] = []
 
-  /// Keys of a record that are no results.
-  private static let otherKeys: Set = ["fold", "epoch", "step", "skipped_steps", "learning_rate"]
-
   /// Results that nothing is known of yet.
   public init(folds: Int, samples: Int) {
     self.folds = folds
@@ -35,14 +32,14 @@ public struct CrossValidationResults: Sendable, Equatable {
 
   /// The numbers of a fold, where it is done.
   public subscript(fold: Int) -> EpochRecord? {
-    records.first { $0["fold"] == Double(fold) }
+    records.first { $0[.fold] == Double(fold) }
   }
 
   /// Adds the numbers of a fold, in place of older ones.
   public mutating func add(_ record: EpochRecord) {
-    let fold = record["fold"] ?? 0
-    records.removeAll { $0["fold"] == fold }
-    let place = records.firstIndex { ($0["fold"] ?? 0) > fold } ?? records.count
+    let fold = record[.fold] ?? 0
+    records.removeAll { $0[.fold] == fold }
+    let place = records.firstIndex { ($0[.fold] ?? 0) > fold } ?? records.count
     records.insert(record, at: place)
   }
 
@@ -52,7 +49,7 @@ public struct CrossValidationResults: Sendable, Equatable {
   public var summary: [(key: String, mean: Double, deviation: Double)] {
     guard let first = records.first, records.count > 1 else { return [] }
     let count = Double(records.count)
-    return first.values.map(\.key).filter { !Self.otherKeys.contains($0) }.map { key in
+    return first.values.map(\.key).filter { RecordKey(rawValue: $0) == nil }.map { key in
       let values = records.map { $0[key] ?? .nan }
       let mean = values.reduce(0, +) / count
       let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

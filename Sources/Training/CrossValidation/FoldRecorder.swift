@@ -7,20 +7,17 @@ public final class FoldRecorder: Callback {
   public private(set) var record: EpochRecord?
   private let fold: Fold
 
-  /// Numbers that differ from job to job.
-  private static let passingKeys: Set = ["samples_per_second", "seconds"]
-
   /// A recorder for a fold.
   public init(_ fold: Fold) { self.fold = fold }
 
   public func trainingEnded(_ progress: TrainingProgress, test: EpochRecord?) {
     let epochs = progress.history.compactMap { EpochRecord(parsing: $0) }
     let wanted = progress.restoredEpoch.map(Double.init)
-    let last = epochs.last { wanted == nil || $0["epoch"] == wanted }
+    let last = epochs.last { wanted == nil || $0[.epoch] == wanted }
     var record = EpochRecord()
-    record.append("fold", Double(fold.number))
+    record.append(.fold, Double(fold.number))
     for (key, value) in (last?.entries ?? []) + (test?.entries ?? [])
-    where !Self.passingKeys.contains(key) {
+    where RecordKey(rawValue: key)?.isPassing != true {
       record.append(key, value)
     }
     self.record = record

@@ -42,7 +42,7 @@ extension Blueprint {
   var order: SampleOrder {
     SampleOrder(
       count: batches.sampleCount,
-      shuffle: shuffle.description + (fold.map { ", \($0)" } ?? ""), batchSize: batches.batchSize,
+      shuffle: shuffle.description, fold: fold.map { "\($0)" }, batchSize: batches.batchSize,
       shards: sharding.shards)
   }
 

@@ -9,36 +9,46 @@ extension Blueprint {
   /// The threads of each rank.
   public var threads: Int { configuration.training.threads ?? facts.threadsPerRank }
 
-  /// The bytes that a run takes, by what they are for: of each rank, unless it says otherwise.
-  public var memory: [(name: String, bytes: Int)] {
-    let float = MemoryLayout<Float>.stride
-    let block = graph.layout.blockCount * float
-    let slots = configuration.optimizer.stateNames.count
-    let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : $1.shape.count) }
-    var parts: [(name: String, bytes: Int)] = [
-      (exchange.sharesParameters ? "parameters, once for the node" : "parameters", block),
-      ("gradients", block),
-      ("sums over shards and batches", shardScratchCount * float),
-      ("optimizer state", slots * block / facts.ranks),
-      ("activations and their gradients", 2 * activations * capacity * float),
-      ("batches in memory", trainingPlan(rank: 0).loadedBytes(prefetch)),
+  /// The memory that a run takes, by what it is for. Parts that are empty are left out.
+  public var memory: [MemoryPart] {
+    let parameters = Double(graph.layout.blockCount)
+    let slice = parameters / Double(facts.ranks)
+    let slots = Double(configuration.optimizer.stateNames.count)
+    let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : Double($1.shape.count)) }
+    let totals = Totals(measures, statistics: graph.statisticsCount).numbers.count
+    let shards = sharding.shardsPerRound * sharding.rounds
+    var parts = [
+      exchange.sharesParameters
+        ? MemoryPart("parameters, once for the node", floats: parameters, owner: .node)
+        : MemoryPart("parameters", floats: parameters),
+      MemoryPart("gradients", floats: parameters),
+      MemoryPart("sums over shards and batches", floats: Double(shardScratchCount)),
+      MemoryPart("losses and metrics of shards", floats: 2 * Double(shards) * Double(totals)),
+      MemoryPart("optimizer state", floats: slots * slice),
+      MemoryPart("activations and their gradients", floats: 2 * activations * Double(capacity)),
+      MemoryPart("batches in memory", floats: batchFloats(trainingPlan(rank: 0))),
+      MemoryPart(
+        "data, once for the node", floats: floats(residence.sharedBytes), owner: .node),
+      MemoryPart("data", floats: floats(residence.ownBytes(of: data))),
     ]
-    if residence.sharedBytes > 0 {
-      parts.append(("data, once for the node", residence.sharedBytes))
-    }
-    let own = residence.ownBytes(of: data)
-    if own > 0 { parts.append(("data", own)) }
     if configuration.training.layerStatistics != .never {
-      parts.append(("weights before a measured step", block / facts.ranks))
+      parts.append(MemoryPart("weights before a measured step", floats: slice))
     }
     if candidateCount != nil {
+      let whole = wholeBatchPlan
       parts += [
-        ("parameters of a candidate", block),
-        ("its activations", activations * wholeBatchPlan.capacity * float),
-        ("whole batches in memory", wholeBatchPlan.loadedBytes(prefetch)),
+        MemoryPart("parameters of a candidate", floats: parameters),
+        MemoryPart("its activations", floats: activations * Double(whole.capacity)),
+        MemoryPart("whole batches in memory", floats: batchFloats(whole)),
       ]
     }
-    return parts
+    return parts.filter { $0.bytes > 0 }
+  }
+
+  private func batchFloats(_ plan: LoadPlan) -> Double { floats(plan.loadedBytes(prefetch)) }
+
+  private func floats(_ bytes: Int) -> Double {
+    Double(bytes) / Double(MemoryLayout<Float>.stride)
   }
 
   /// What else there is to say of how the data is read, a line for each thing.
@@ -59,37 +69,18 @@ extension Blueprint {
   /// - Throws: `Failure` with code `outOfMemory`.
   func requireMemory() throws {
     let present = Double(sysconf(Int32(_SC_PHYS_PAGES))) * Double(sysconf(Int32(_SC_PAGESIZE)))
-    let parameters = Double(graph.layout.blockCount)
-    let outputs = graph.nodes.filter { !$0.layer.isView }
-    let activations = outputs.reduce(0.0) { $0 + Double($1.shape.count) }
-    let copies = exchange.sharesParameters ? 1 : Double(facts.localSize)
-    let slots = Double(configuration.optimizer.stateNames.count)
-    let share = Double(facts.localSize) / Double(facts.ranks)
-    let totals = Totals(measures, statistics: graph.statisticsCount).numbers.count + 8
-    let shards = Double(sharding.shards / sharding.ranks) * Double(totals) * 2
-    let batches = Double(trainingPlan(rank: 0).loadedBytes(prefetch)) / 4
-    // A search has another model on each rank, for whole batches.
-    let whole = candidateCount.map { _ in wholeBatchPlan }
-    let search =
-      whole.map {
-        parameters + activations * Double($0.capacity) + Double($0.loadedBytes(prefetch)) / 4
-      } ?? 0
-    let floats =
-      search * Double(facts.localSize) + parameters
-      * (copies + Double(facts.localSize) + slots * share)
-      + (shards + batches) * Double(facts.localSize)
-      + Double(shardScratchCount) * Double(facts.localSize)
-      + 2 * activations * Double(capacity) * Double(facts.localSize)
-    let samples =
-      Double(residence.sharedBytes)
-      + Double(residence.ownBytes(of: data)) * Double(facts.localSize)
-    let needed = floats * Double(MemoryLayout<Float>.stride) + samples
-    guard needed > present else { return }
-    let gibibytes = [needed, present].map { Int(($0 / 0x1p30).rounded(.up)) }
+    func onNode(_ part: MemoryPart) -> Double {
+      part.owner == .node ? part.bytes : part.bytes * Double(facts.localSize)
+    }
+    let parts = memory
+    let needed = parts.reduce(0) { $0 + onNode($1) }
+    guard needed > present, let largest = parts.max(by: { onNode($0) < onNode($1) }) else { return }
+    let gibibytes = [needed, onNode(largest), present].map { Int(($0 / 0x1p30).rounded(.up)) }
     throw Failure(
       .outOfMemory,
-      "the run needs \(gibibytes[0]) GiB of memory on this machine, which has \(gibibytes[1]) GiB",
-      advice: samples > needed / 2
+      "the run needs \(gibibytes[0]) GiB of memory on this machine, \(gibibytes[1]) GiB of it for "
+        + "\(largest.name); there are \(gibibytes[2]) GiB",
+      advice: largest.name.hasPrefix("data")
         ? "make data.resident_mib smaller, so that data is read as it is needed"
         : "make layers, training.batch_size or the number of ranks on a machine smaller")
   }

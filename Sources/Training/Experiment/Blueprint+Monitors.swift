@@ -16,7 +16,8 @@ extension Blueprint {
     }
     if let schedule = optimizer.learningRate.schedule as? ReduceOnPlateau {
       let rule = type(of: optimizer)
-      try check(schedule.monitor, "\(rule.name).\(rule.rateKey).reduce_on_plateau.monitor")
+      try check(
+        schedule.monitor, "optimizer.\(rule.name).\(rule.rateKey).reduce_on_plateau.monitor")
     }
   }
 

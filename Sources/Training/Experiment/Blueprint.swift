@@ -99,7 +99,6 @@ public struct Blueprint {
     data = all
     self.residence = residence
     self.fold = fold
-    self.configuration = configuration
     self.facts = facts
     self.preprocessing = preprocessing
     training = sets.training.transformed(by: preprocessing)
@@ -113,11 +112,14 @@ public struct Blueprint {
     objective = configuration.objective(graph)
     batches = BatchPlan(
       sampleCount: training.samples.count, batchSize: configuration.training.samplesPerStep)
-    optimizer = configuration.optimizer.prepared(
-      for: configuration.training.length(batches, ranks: facts.ranks))
     measures = try objective.check(
       [training, validation, test].compactMap(\.self),
       metrics: configuration.outputs.map(\.metrics))
+    try measures.requireDistinctNames()
+    self.configuration = configuration.watching(
+      Monitor.Scope(greaterIsBetter: measures.greaterIsBetter, isValidated: validation != nil))
+    optimizer = self.configuration.optimizer.prepared(
+      for: configuration.training.length(batches, ranks: facts.ranks))
     kerasModel = try Self.kerasModel(
       configuration, graph, preprocessing, training.samples.source.fields, optimizer: optimizer,
       measures)

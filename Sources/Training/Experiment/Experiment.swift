@@ -95,6 +95,9 @@ public final class Experiment {
       recovery: recovery(in: run, training), callbacks: callbacks, progress: progress)
   }
 
+  /// Gives back what ranks share; nothing may be used afterwards. Collective.
+  public func close() { replica.exchange.close() }
+
   /// A training that nothing is saved of: for measurements.
   public var unsavedTrainer: Trainer { trainer(in: RunDirectory("runs/none"), callbacks: []) }
 

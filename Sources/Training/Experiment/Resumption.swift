@@ -89,6 +89,7 @@ struct Resumption {
     let facts: [(String, String, String)] = [
       ("data: the training set's samples", "\(old.count)", "\(new.count)"),
       ("data.shuffle", old.shuffle, new.shuffle),
+      ("training.folds", old.fold ?? "none", new.fold ?? "none"),
       ("training.batch_size\(perStep)", "\(old.batchSize)", "\(new.batchSize)"),
       ("seed", "\(reader.checkpoint.seed)", "\(blueprint.configuration.seed)"),
     ]

@@ -27,7 +27,8 @@ public final class LayerMonitor {
     activations = ActivationMeter(
       graph, shards: blueprint.sharding.shards,
       firstShard: blueprint.sharding.shards(ofRank: communicator.rank).lowerBound)
-    updates = UpdateMeter(graph, exchange)
+    updates = UpdateMeter(
+      graph, exchange, measuresGradients: type(of: blueprint.optimizer).usesGradients)
     names = graph.nodes.map(\.name)
     let trained = Dictionary(grouping: graph.layout.trained, by: \.layer)
     warnings = LayerWarnings(

@@ -9,6 +9,7 @@ import Optimization
 /// Sums of squares are taken piece by piece, as `ParameterPieces` cuts the weights, and the pieces
 /// added up in a fixed tree, so that they do not depend on which rank holds which pieces.
 final class UpdateMeter {
+  private let measuresGradients: Bool
   private let exchange: any GradientExchange
   private let pieces: ParameterPieces
   private let own: Range<Int>
@@ -22,7 +23,10 @@ final class UpdateMeter {
   private static let numbers = 3
 
   /// A meter of the trained weights of a graph.
-  init(_ graph: Graph, _ exchange: any GradientExchange) {
+  ///
+  /// - Parameter measuresGradients: false where what stands in their place is none.
+  init(_ graph: Graph, _ exchange: any GradientExchange, measuresGradients: Bool) {
+    self.measuresGradients = measuresGradients
     let trained = graph.layout.trained
     let pieces = ParameterPieces(trained.map(\.range))
     layers = graph.nodes.enumerated().compactMap { index, node in
@@ -68,7 +72,7 @@ final class UpdateMeter {
         TreeSum.sum(pieces) { squares.buffer[Self.numbers * $0 + offset] }.squareRoot()
       }
       let (weights, step) = (norm(1), norm(2))
-      entries[node].gradientNorm = norm(0)
+      if measuresGradients { entries[node].gradientNorm = norm(0) }
       entries[node].weightNorm = weights
       entries[node].updateRatio = step == 0 ? 0 : weights > 0 ? step / weights : .nan
     }

@@ -99,6 +99,7 @@ public final class Replica {
           let pass = pass(
             batch, step: step, gradients: exchange.gradients, sumOverRanks: sum)
           try scorer.score(batch, pass, scale: nil, totals: &shardTotals)
+          monitor?.forwardEnded(batch, scorer.model)
           readStatistics(batch)
         }
       }

@@ -160,8 +160,8 @@ public final class Trainer {
     let start = clock.now
     try audit.epochEnded(progress.step)
     var record = EpochRecord()
-    record.append("epoch", Double(progress.epoch + 1))
-    record.append("step", Double(progress.step))
+    record.append(.epoch, Double(progress.epoch + 1))
+    record.append(.step, Double(progress.step))
     for (name, value) in progress.epochTotals.results(replica.scorer.measures) {
       record.append(name, value)
     }
@@ -169,11 +169,11 @@ public final class Trainer {
       record.append(try evaluate(validation, prefix: "val_"))
     }
     let skipped = progress.setbacks.skippedInEpoch
-    if skipped > 0 { record.append("skipped_steps", Double(skipped)) }
-    record.append("learning_rate", learningRate(progress.step - 1))
+    if skipped > 0 { record.append(.skippedSteps, Double(skipped)) }
+    record.append(.learningRate, learningRate(progress.step - 1))
     record.append(
-      "samples_per_second", progress.epochTotals.samples / max(progress.stepSeconds, 1e-9))
-    record.append("seconds", progress.epochSeconds + (clock.now - start).seconds)
+      .samplesPerSecond, progress.epochTotals.samples / max(progress.stepSeconds, 1e-9))
+    record.append(.seconds, progress.epochSeconds + (clock.now - start).seconds)
     progress.finishEpoch(record)
     watch(record)
     try saver.epochEnded(

@@ -52,9 +52,9 @@ struct FindLearningRate: RankedCommand {
 
   /// Lets the configured optimizer's rate grow, without anything that would bend the curve.
   private func assignments(for configuration: RunConfiguration) -> [String] {
-    let optimizer = type(of: configuration.optimizer).name
+    let optimizer = type(of: configuration.optimizer)
     return [
-      "optimizer.\(optimizer).learning_rate={exponential_decay: "
+      "optimizer.\(optimizer.name).\(optimizer.rateKey)={exponential_decay: "
         + "{initial_learning_rate: \(from), decay_steps: 1, decay_rate: \(factor)}}",
       "training.non_finite=stop",
     ]

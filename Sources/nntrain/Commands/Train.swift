@@ -82,6 +82,7 @@ struct Train: RankedCommand {
       world.rank == 0 ? Self.callbacks(configuration, run) + [recorder].compactMap(\.self) : []
     let outcome = try experiment.trainer(in: run, callbacks: callbacks).run()
     if world.rank == 0 { Terminal.write(Self.closing(outcome, configuration, run)) }
+    experiment.close()
     return outcome
   }
 

@@ -10,7 +10,9 @@ struct HistoryTable {
   /// Epochs that are shown; of more, the last ones.
   private static let shownEpochs = 20
   /// What a reader who wants to know how good a model is can do without.
-  private static let hiddenKeys: Set = ["step", "samples_per_second", "learning_rate", "seconds"]
+  private static let hiddenKeys: Set<RecordKey> = [
+    .step, .samplesPerSecond, .learningRate, .seconds,
+  ]
 
   /// A table of objects as in `metrics.jsonl`.
   init(_ history: [String]) {
@@ -22,7 +24,7 @@ struct HistoryTable {
       return
     }
     let keys = members.filter { $0.value.isOneCell }.map(\.key).filter {
-      !Self.hiddenKeys.contains($0)
+      RecordKey(rawValue: $0).map { !Self.hiddenKeys.contains($0) } ?? true
     }
     var table = TextTable(rightAligned: Set(keys.indices))
     table.append(keys.map(\.printable))

@@ -42,6 +42,6 @@ struct TrainingSummary {
     let shards = Words.count(order.shards, "shard")
     let shuffle = order.shuffle == "none" ? "in the file's order" : "\(order.shuffle) shuffle"
     return "\(order.batchSize) of \(NumberText.grouped(order.count)) samples in \(shards), "
-      + "\(shuffle), seed \(checkpoint.seed)"
+      + "\(shuffle), seed \(checkpoint.seed)\(order.fold.map { ", \($0)" } ?? "")"
   }
 }

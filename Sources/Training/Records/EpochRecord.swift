@@ -6,9 +6,6 @@ public struct EpochRecord: Sendable, Equatable {
   /// Keys and values in the order of the line. Whole numbers are written as such.
   public private(set) var entries: [(key: String, value: MetricValue)] = []
 
-  /// The keys of whole numbers.
-  static let wholeKeys: Set<String> = ["epoch", "step", "skipped_steps", "fold"]
-
   /// An empty record.
   public init() {}
 
@@ -22,6 +19,9 @@ public struct EpochRecord: Sendable, Equatable {
 
   /// Appends a number.
   public mutating func append(_ key: String, _ value: Double) { append(key, .number(value)) }
+
+  /// Appends a number that every training has.
+  public mutating func append(_ key: RecordKey, _ value: Double) { append(key.rawValue, value) }
 
   /// Appends a value.
   public mutating func append(_ key: String, _ value: MetricValue) {
@@ -40,11 +40,14 @@ public struct EpochRecord: Sendable, Equatable {
   /// The number of a key.
   public subscript(key: String) -> Double? { entries.first { $0.key == key }?.value.number }
 
+  /// The number of a key that every training has.
+  public subscript(key: RecordKey) -> Double? { self[key.rawValue] }
+
   /// The record as a JSON object on one line; values that are not finite are null.
   public var json: String {
     let fields = entries.map { key, value in
-      let whole =
-        Self.wholeKeys.contains(key) ? value.number.flatMap { Int(exactly: $0) } : nil
+      let isWhole = RecordKey(rawValue: key)?.isWhole == true
+      let whole = isWhole ? value.number.flatMap { Int(exactly: $0) } : nil
       return "\"\(key)\": \(whole.map { "\($0)" } ?? value.json.text)"
     }
     return "{\(fields.joined(separator: ", "))}"
