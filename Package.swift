@@ -106,6 +106,7 @@ let package = Package(
         "CAllocationCounter", "Compute", "Configuration", "NeuralNetwork", "Optimization",
         "RankChecks",
       ]),
+    tests("KernelBenchmark"),
     tests("Interchange", ["Compute", "HDF5", "JSON", "NeuralNetwork", "Optimization"]),
     tests(
       "Training",

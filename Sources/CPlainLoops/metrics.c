@@ -67,7 +67,7 @@ METRIC(f1) { count_classes(sums, p, t, rows, columns); }
 
 METRIC(auc) {
   for (long i = 0; i < rows * columns; i++) {
-    long place = (long)ceilf(p[i] * 199) - 1;
+    long place = (long)ceil(p[i] * 199.0) - 1;
     place = place < 0 ? 0 : place;
     sums[place] += t[i];
     sums[200 + place] += 1 - t[i];

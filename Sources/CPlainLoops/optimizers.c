@@ -80,12 +80,16 @@ OPTIMIZER(adamax) {
 }
 
 OPTIMIZER(nadam) {
-  float correction = 1 - powf(0.9f, step), squares = 1 - powf(0.999f, step);
+  // The momentum of a step, and the product of those of all steps.
+  double momentum = 0, product = 1, squares = 1 - pow(0.999, step);
+  for (long i = 1; i <= step; i++) product *= momentum = 0.9 * (1 - 0.5 * pow(0.96, i));
+  double next = 0.9 * (1 - 0.5 * pow(0.96, step + 1));
+  float moment = next / (1 - product * next), slope = (1 - momentum) / (1 - product);
   for (long i = 0; i < count; i++) {
     a[i] = 0.9f * a[i] + 0.1f * g[i];
     b[i] = 0.999f * b[i] + 0.001f * g[i] * g[i];
-    float mean = (0.9f * a[i] + 0.1f * g[i]) / correction;
-    w[i] -= 0.001f * mean / (sqrtf(b[i] / squares) + 1e-7f);
+    float mean = moment * a[i] + slope * g[i];
+    w[i] -= 0.001f * mean / (sqrtf(b[i] / (float)squares) + 1e-7f);
   }
 }
 

@@ -20,7 +20,7 @@ static inline float sign(float x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
 
 PENALTY(l1, 0.01f * fabsf(x), 0.01f * sign(x))
 PENALTY(l2, 0.01f * x * x, 0.02f * x)
-PENALTY(l1_l2, 0.0f * fabsf(x) + 0.0f * x * x, 0.0f * sign(x) + 0.0f * x)
+PENALTY(l1_l2, 0.01f * fabsf(x) + 0.01f * x * x, 0.01f * sign(x) + 0.02f * x)
 
 double plain_kl_sparsity(const float *restrict x, float *restrict g, long rows, long columns,
                          float scale) {

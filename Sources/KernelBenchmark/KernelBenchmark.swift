@@ -31,13 +31,23 @@ public struct KernelBenchmark {
     _ isWanted: (_ kind: String, _ entry: String) -> Bool = { _, _ in true },
     report: (KernelTiming) throws -> Void
   ) throws {
+    try forEachCase(isWanted) { try report(measure($0)) }
+  }
+
+  /// Makes the cases of some entries, one kind after the other, and hands them over.
+  func forEachCase(
+    _ isWanted: (_ kind: String, _ entry: String) -> Bool, _ body: (KernelCase) throws -> Void
+  ) throws {
     let memory = KernelMemory(rows: values / Self.columns, columns: Self.columns)
     let makers = [
       KernelCase.activations, KernelCase.losses, KernelCase.layers, KernelCase.optimizers,
       KernelCase.weightRules, KernelCase.metrics,
     ]
-    for make in makers {
-      for kernel in try make(memory, isWanted) { try report(measure(kernel)) }
+    // The cases have views of it.
+    try withExtendedLifetime(memory) {
+      for make in makers {
+        for kernel in try make(memory, isWanted) { try body(kernel) }
+      }
     }
   }
 

@@ -28,7 +28,8 @@ extension KernelCase {
         KernelCase(
           kind: catalogue.kind, entry: name, pass: "forward", values: x.count, floatsPerValue: 2,
           own: { activation.forward(x, into: y) },
-          plain: loops.map { loop in { loop.0(x.pointer, y.pointer, x.rows, x.columns) } }),
+          plain: loops.map { loop in { loop.0(x.pointer, y.pointer, x.rows, x.columns) } },
+          results: [KernelResult("output", y)]),
         KernelCase(
           kind: catalogue.kind, entry: name, pass: "backward", values: x.count, floatsPerValue: 3,
           prepare: {
@@ -40,7 +41,7 @@ extension KernelCase {
             ? nil
             : loops.map { loop in
               { loop.1(x.pointer, y.pointer, g.pointer, x.rows, x.columns) }
-            }),
+            }, results: [KernelResult("gradient", g)]),
       ]
     }
   }

@@ -28,11 +28,20 @@ extension KernelCase {
       single.output.gradient?.copy(memory.upstream)
       let loops = plainLayers[name]
       let plain = PlainLayer(memory)
+      for (weight, values) in zip(single.weights, plain.weights(like: single.weights)) {
+        weight.copy(values)
+      }
+      let isRandom = randomLayers.contains(name)
       return [
         KernelCase(
           kind: catalogue.kind, entry: name, pass: "forward", values: memory.inputs.count,
           floatsPerValue: 2, own: { try single.forward() },
-          plain: loops.map { loop in { plain.run(loop.0) } }),
+          plain: loops.map { loop in { plain.run(loop.0) } },
+          results: [
+            KernelResult(
+              "output", own: [single.output.values], plain: memory.outputs,
+              changing: isRandom ? memory.inputs : nil)
+          ]),
         KernelCase(
           kind: catalogue.kind, entry: name, pass: "backward", values: memory.inputs.count,
           floatsPerValue: 3,
@@ -41,13 +50,27 @@ extension KernelCase {
             single.output.gradient?.copy(memory.upstream)
             if let loops { plain.run(loops.0) }
           }, own: { try single.backward() },
-          plain: loops.map { loop in { plain.run(loop.1) } }),
+          plain: loops.map { loop in { plain.run(loop.1) } },
+          results: [
+            KernelResult(
+              "gradient", own: single.inputGradients, plain: memory.gradients,
+              // The gradient of added noise is that of the sum.
+              changing: isRandom && name != "gaussian_noise" ? memory.upstream : nil)
+          ]
+            + zip(single.weightGradients, plain.gradients(like: single.weights)).enumerated().map {
+              KernelResult("gradient of weight \($0)", own: [$1.0], plain: $1.1)
+            }),
       ]
     }
   }
 
   /// Layers that are products, or the same values in another shape.
   static let layersWithoutKernels: Set = ["dense", "flatten", "input", "maxout", "reshape"]
+
+  /// Layers that draw numbers, of which the plain loops draw others.
+  private static let randomLayers: Set = [
+    "alpha_dropout", "dropout", "gaussian_dropout", "gaussian_noise", "rrelu",
+  ]
 
   private static let layerOptions = [
     "activation": "activation: tanh", "alpha_dropout": "rate: 0.3", "dropout": "rate: 0.3",
@@ -80,7 +103,9 @@ private final class PlainLayer {
   init(_ memory: KernelMemory) {
     self.memory = memory
     weights = AlignedBuffer(count: 2 * memory.columns)
-    weights.matrix(rows: 1, columns: weights.count).fill(0.5)
+    let numbers = UniformNumbers(
+      0.25..<0.75, generator: Philox(seed: 2, purpose: .noise))
+    numbers.fill(weights.matrix(rows: 1, columns: weights.count), sample: 0, step: 0)
     gradients = AlignedBuffer(count: 2 * memory.columns)
     layer = plain_layer(
       rows: memory.rows, columns: memory.columns, x: memory.inputs.pointer,
@@ -89,4 +114,15 @@ private final class PlainLayer {
   }
 
   func run(_ loop: Loop) { loop(&layer) }
+
+  /// The first weights, as many and as long as those of a layer.
+  func weights(like others: [Matrix]) -> [Matrix] { parts(of: weights, like: others) }
+
+  /// Their gradients.
+  func gradients(like others: [Matrix]) -> [Matrix] { parts(of: gradients, like: others) }
+
+  private func parts(of buffer: AlignedBuffer<Float>, like others: [Matrix]) -> [Matrix] {
+    let all = buffer.matrix(rows: 1, columns: buffer.count)
+    return others.indices.map { all.slice($0 * memory.columns..<($0 + 1) * memory.columns) }
+  }
 }

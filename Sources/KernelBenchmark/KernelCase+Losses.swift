@@ -27,18 +27,22 @@ extension KernelCase {
       let t = targets(of: loss, name, memory)
       let loop = plainLosses[name]
       let (rows, columns) = (p.rows, p.columns)
+      let sum = KernelNumber()
       var cases = [
         KernelCase(
           kind: catalogue.kind, entry: name, pass: "loss", values: p.count, floatsPerValue: 2,
-          own: { _ = try loss.evaluate(p, targets: t, gradient: nil, scale: 1) },
-          plain: loop.map { loop in { _ = loop(p.pointer, t.pointer, nil, rows, columns, 1) } }),
+          own: { sum.value = try loss.evaluate(p, targets: t, gradient: nil, scale: 1) },
+          plain: loop.map { loop in
+            { sum.value = loop(p.pointer, t.pointer, nil, rows, columns, 1) }
+          },
+          results: [KernelResult("sum", sum)]),
         KernelCase(
           kind: catalogue.kind, entry: name, pass: "loss and gradient", values: p.count,
           floatsPerValue: 3,
-          own: { _ = try loss.evaluate(p, targets: t, gradient: g, scale: 1) },
+          own: { sum.value = try loss.evaluate(p, targets: t, gradient: g, scale: 1) },
           plain: loop.map { loop in
-            { _ = loop(p.pointer, t.pointer, g.pointer, rows, columns, 1) }
-          }),
+            { sum.value = loop(p.pointer, t.pointer, g.pointer, rows, columns, 1) }
+          }, results: [KernelResult("sum", sum), KernelResult("gradient", g)]),
       ]
       let activations: [any Activation] = [Softmax(), Sigmoid()]
       if let activation = activations.first(where: { loss.fuses(with: $0) }) {
@@ -48,10 +52,16 @@ extension KernelCase {
           KernelCase(
             kind: catalogue.kind, entry: name, pass: "with \(type(of: activation).name)",
             values: p.count, floatsPerValue: 4, prepare: { x.copy(memory.inputs) },
-            own: { _ = try loss.evaluate(fusedLogits: x, targets: t, gradient: g, scale: 1) },
+            own: {
+              sum.value = try loss.evaluate(fusedLogits: x, targets: t, gradient: g, scale: 1)
+            },
             plain: fused.map { loop in
-              { _ = loop(x.pointer, t.pointer, g.pointer, rows, columns, 1) }
-            }))
+              { sum.value = loop(x.pointer, t.pointer, g.pointer, rows, columns, 1) }
+            },
+            results: [
+              KernelResult("sum", sum), KernelResult("predictions", x),
+              KernelResult("gradient", g),
+            ]))
       }
       return cases
     }

@@ -30,6 +30,7 @@ extension KernelCase {
       return KernelCase(
         kind: catalogue.kind, entry: name, pass: "update", values: p.count,
         floatsPerValue: isSparse ? 1 : 2,
+        prepare: { sums.buffer.update(repeating: 0) },
         own: {
           var span = sums.buffer.mutableSpan
           sized.update(&span, predictions: p, targets: t)
@@ -40,7 +41,8 @@ extension KernelCase {
               loop(sums.pointer, p.pointer, t.pointer, p.rows, p.columns)
             }
           }
-        })
+        },
+        results: [KernelResult("sums", own: { Array(sums.buffer) }, plain: { Array(sums.buffer) })])
     }
   }
 

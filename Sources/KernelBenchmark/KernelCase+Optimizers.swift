@@ -27,12 +27,23 @@ extension KernelCase {
       let rate = optimizer.learningRate.rate(step: 0)
       let loop = plainOptimizers[name]
       let (a, b) = (memory.slots[0], memory.slots[1])
+      // What came before: numbers above zero, as squares are.
+      let slots = [(a, memory.probabilities), (b, memory.targets)]
+      let ruleSlots = update.slots.map { $0.reshaped(rows: w.rows, columns: w.columns) }
+      let changes = {
+        zip(w.array, memory.inputs.array).map { Double($0) - Double($1) }
+      }
+      let change = KernelResult("change", own: changes, plain: changes)
       return KernelCase(
         kind: catalogue.kind, entry: name, pass: "update", values: count,
         floatsPerValue: 3 + 2 * optimizer.slotNames.count,
         prepare: {
           w.copy(memory.inputs)
           g.copy(memory.upstream)
+          for (own, (plain, values)) in zip(ruleSlots, slots) {
+            own.copy(values)
+            plain.copy(values)
+          }
         },
         own: {
           update.prepare(w, gradients: g, step: 9, learningRate: rate, measures: table.buffer)
@@ -40,7 +51,11 @@ extension KernelCase {
         },
         plain: loop.map { loop in
           { loop(w.pointer, g.pointer, a.pointer, b.pointer, count, 10) }
-        })
+        },
+        results: [KernelResult("weights", w), change]
+          + zip(optimizer.slotNames, zip(ruleSlots, slots)).map { name, pair in
+            KernelResult(name, own: [pair.0], plain: pair.1.0)
+          })
     }
   }
 

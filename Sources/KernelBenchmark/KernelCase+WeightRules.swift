@@ -19,26 +19,33 @@ extension KernelCase {
     let weights = Catalogue<any Regularizer>.regularizers
     let activities = Catalogue<any ActivityRegularizer>.activityRegularizers
     let (x, w, g) = (memory.probabilities, memory.weights, memory.gradients)
-    func penalty(_ kind: String, _ name: String, _ own: @escaping () -> Void) -> KernelCase {
-      KernelCase(
+    func node(_ name: String) throws -> ConfigurationNode {
+      let text = penaltyOptions[name].map { "{\(name): {\($0)}}" } ?? name
+      return try ConfigurationNode(yaml: text, file: "kernels")
+    }
+    func penalty(
+      _ kind: String, _ name: String, _ own: @escaping (KernelNumber) -> Void
+    ) -> KernelCase {
+      let number = KernelNumber()
+      return KernelCase(
         kind: kind, entry: name, pass: "penalty and gradient", values: x.count,
-        floatsPerValue: 3, prepare: { g.copy(memory.upstream) }, own: own,
+        floatsPerValue: 3, prepare: { g.copy(memory.upstream) }, own: { own(number) },
         plain: plainPenalties[name].map { loop in
-          { _ = loop(x.pointer, g.pointer, x.rows, x.columns, 1) }
-        })
+          { number.value = loop(x.pointer, g.pointer, x.rows, x.columns, 1) }
+        }, results: [KernelResult("penalty", number), KernelResult("gradient", g)])
     }
     let ofWeights = try weights.names.filter { isWanted("regularizer", $0) }.map { name in
-      let regularizer = try weights.make(from: ConfigurationNode(yaml: name, file: "kernels"))
+      let regularizer = try weights.make(from: node(name))
       return penalty("regularizer", name) {
-        _ = regularizer.penalty(of: x)
+        $0.value = regularizer.penalty(of: x)
         regularizer.addGradient(of: x, to: g, scale: 1)
       }
     }
     let ofActivities = try activities.names.filter { isWanted("activity_regularizer", $0) }.map {
       name in
-      let regularizer = try activities.make(from: ConfigurationNode(yaml: name, file: "kernels"))
+      let regularizer = try activities.make(from: node(name))
       return penalty("activity_regularizer", name) {
-        _ = regularizer.penalty(ofActivities: x, samples: x.rows)
+        $0.value = regularizer.penalty(ofActivities: x, samples: x.rows)
         regularizer.addGradient(ofActivities: x, samples: x.rows, to: g, scale: 1)
       }
     }
@@ -55,10 +62,14 @@ extension KernelCase {
           (constraint as? any ElementwiseConstraint)?.enforce(on: w)
           scaling?.measure(w)
           scaling?.scale(w, from: 0)
-        }, plain: plainConstraints[name].map { loop in { loop(w.pointer, w.rows, w.columns) } })
+        }, plain: plainConstraints[name].map { loop in { loop(w.pointer, w.rows, w.columns) } },
+        results: [KernelResult("weights", w)])
     }
     return ofWeights + ofActivities + ofBounds
   }
+
+  /// By default, there is no penalty.
+  private static let penaltyOptions = ["l1_l2": "l1: 0.01, l2: 0.01"]
 
   private static let plainPenalties: [String: PenaltyLoop] = [
     "kl_sparsity": plain_kl_sparsity, "l1": plain_l1, "l1_l2": plain_l1_l2, "l2": plain_l2,

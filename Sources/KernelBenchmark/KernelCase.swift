@@ -16,4 +16,6 @@ struct KernelCase {
   let own: () throws -> Void
   /// The plain loop; nil where there is none.
   let plain: (() -> Void)?
+  /// What both compute.
+  let results: [KernelResult]
 }

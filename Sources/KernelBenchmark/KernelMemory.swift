@@ -37,7 +37,8 @@ final class KernelMemory {
     }
     func fill(_ stream: UInt64, _ draw: (Philox, Matrix) -> Void) -> Matrix {
       let matrix = allocate(rows, columns)
-      draw(Philox(seed: 1, purpose: .noise, stream: stream), matrix)
+      // Not the numbers that layers with the seed 1 draw.
+      draw(Philox(seed: 5, purpose: .noise, stream: stream), matrix)
       return matrix
     }
     func normal(_ stream: UInt64, scale: Float) -> Matrix {

@@ -15,15 +15,20 @@ public struct Head: Sendable {
   public let weight: Float
   /// The last activation, if the loss computes it.
   public let fusedActivation: (any Activation)?
+  private let reduction: Objective.Reduction
 
   /// Joins an output with a loss, and takes from its layer in the graph what the loss computes.
-  init(_ loss: any Loss, weight: Float, on node: Int, of graph: inout Graph) {
+  init(
+    _ loss: any Loss, weight: Float, _ reduction: Objective.Reduction = .mean, on node: Int,
+    of graph: inout Graph
+  ) {
     let layer = graph.nodes[node]
     name = layer.name
     shape = layer.shape
     self.node = node
     self.loss = loss
     self.weight = weight
+    self.reduction = reduction
     // A penalty is on what the activation gives.
     if layer.activityRegularizer == nil,
       let (rest, activation) = layer.layer.detachingActivation, loss.fuses(with: activation)
@@ -51,7 +56,9 @@ public struct Head: Sendable {
     let aligned = rowsOfTargets(targets[rows: rows])
     let gradient =
       scale == nil ? nil : output.gradient.map { rowsOfOutput($0[rows: rows]) }
-    let share = weight * (scale ?? 0) / Float(positions)
+    // The loss of a row is the mean over its outputs.
+    let whole = weight * (scale ?? 0)
+    let share = reduction == .sum ? whole * Float(shape.last) : whole / Float(positions)
     let sum =
       fusedActivation == nil
       ? try loss.evaluate(predictions, targets: aligned, gradient: gradient, scale: share)
@@ -83,9 +90,6 @@ extension Head {
     }
     return sum
   }
-
-  /// The outputs of a sample.
-  public var outputCount: Int { shape.count }
 
   /// The rows of the last axis that a sample's output has: 1, unless it has further axes.
   public var positions: Int { shape.count / shape.last }

@@ -8,6 +8,10 @@ public final class SingleLayer {
   public let output: Tensor
   /// Where the gradients of the inputs go.
   public let inputGradients: [Matrix]
+  /// The weights that are trained.
+  public let weights: [Matrix]
+  /// Where their gradients go.
+  public let weightGradients: [Matrix]
   private let operation: any LayerOperation
   private let pass: Pass
   private let memory: [AlignedBuffer<Float>]
@@ -34,6 +38,9 @@ public final class SingleLayer {
       shape: outputShape, values: outputs[0].matrix(rows: rows, columns: outputShape.count),
       gradient: outputs[1].matrix(rows: rows, columns: outputShape.count))
     let block = weights[0].matrix(rows: 1, columns: layout.blockCount)
+    let gradients = weights[1].matrix(rows: 1, columns: layout.blockCount)
+    self.weights = layout.trained.map { block.slice($0.range) }
+    weightGradients = layout.trained.map { gradients.slice($0.range) }
     layout.initialize(block, seed: 1)
     let tensors = zip(shapes, self.inputs).map { Tensor(shape: $0, values: $1, gradient: nil) }
     operation = try layer.makeOperation(
@@ -42,9 +49,7 @@ public final class SingleLayer {
         weights: layout.weights.map {
           WeightView(values: block.slice($0.range), range: $0.range, isTrained: $0.isTrained)
         }, isTrainable: true, capacity: rows, stream: 0, seed: 1, engine: ComputeEngine()))
-    pass = Pass(
-      trainingStep: 0, firstSample: 0,
-      gradients: weights[1].matrix(rows: 1, columns: layout.blockCount))
+    pass = Pass(trainingStep: 0, firstSample: 0, gradients: gradients)
   }
 
   /// Computes the output, as in training.

@@ -20,6 +20,10 @@ public protocol Optimizer: CatalogueEntry, Sendable {
   /// Whether the rule goes along gradients.
   static var usesGradients: Bool { get }
 
+  /// Whether the gradients are to be those of the sum of the losses over the samples of the step and
+  /// their outputs, instead of the mean. Penalties count once, either way.
+  static var takesSums: Bool { get }
+
   /// Whether gradients may be clipped before the update.
   static var takesClipping: Bool { get }
 
@@ -47,6 +51,9 @@ extension Optimizer {
 
   /// It does.
   public static var usesGradients: Bool { true }
+
+  /// The mean.
+  public static var takesSums: Bool { false }
 
   /// They may, where there are any.
   public static var takesClipping: Bool { usesGradients }

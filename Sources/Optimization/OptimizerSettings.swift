@@ -53,6 +53,11 @@ public struct OptimizerSettings: Sendable {
   func keras(
     _ className: String, _ options: KeyValuePairs<String, JSONValue>
   ) -> KerasObject? {
+    keras(className, Array(options))
+  }
+
+  /// The same with options that are put together.
+  func keras(_ className: String, _ options: [(key: String, value: JSONValue)]) -> KerasObject? {
     guard let rate = learningRate.keras, gradientNoise == nil else { return nil }
     var object = KerasObject(className, ["learning_rate": rate])
     for (key, value) in options { object.append(key, value) }

@@ -91,13 +91,12 @@ public final class ParameterUpdate {
   /// - Parameters:
   ///   - step: the number of the update, from 0 on.
   ///   - learningRate: the rate of this step.
-  ///   - termCount: how many terms the loss is the mean of.
   ///   - measures: the table with the measures of all ranks, and their norms where there are any.
   public func apply(
     _ parameters: Matrix, gradients: Matrix, step: Int, learningRate: Double,
-    termCount: Double = 1, measures: UnsafeMutableBufferPointer<Double>
+    measures: UnsafeMutableBufferPointer<Double>
   ) {
-    let plain = plainStep(step, learningRate, termCount: termCount, measures)
+    let plain = plainStep(step, learningRate, measures)
     for segment in segments {
       var values = clipped(plain, weight: segment.weight, measures)
       if layerwise != nil { values.norms = norms(ofWeight: segment.weight, measures) }
@@ -114,12 +113,10 @@ public final class ParameterUpdate {
 
   /// The numbers of an update that all weights have in common.
   func plainStep(
-    _ step: Int, _ learningRate: Double, termCount: Double = 1,
-    _ measures: UnsafeMutableBufferPointer<Double>
+    _ step: Int, _ learningRate: Double, _ measures: UnsafeMutableBufferPointer<Double>
   ) -> UpdateStep {
     var result = UpdateStep(
-      number: step + 1, learningRate: learningRate, weightDecay: optimizer.settings.weightDecay,
-      termCount: termCount)
+      number: step + 1, learningRate: learningRate, weightDecay: optimizer.settings.weightDecay)
     switch clipping {
     case .globalNorm(let limit):
       result.gradientScale = factor(measures, pieces.pieces.indices, limit: limit)

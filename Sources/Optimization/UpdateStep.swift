@@ -10,15 +10,13 @@ public struct UpdateStep: Sendable {
   public var gradientBound: Float
   /// The part of itself that each parameter loses by decoupled weight decay: α·λ.
   public let decay: Float
-  /// How many terms the loss is the mean of: the samples of the step, times the outputs of each.
-  public let termCount: Float
   /// The norms of the weight and of the step's direction, for a `LayerwiseOptimizer`.
   public var norms: WeightNorms
 
   /// Creates the numbers of an update.
   public init(
     number: Int, learningRate: Double, gradientScale: Float = 1, gradientBound: Float = .infinity,
-    weightDecay: Double = 0, termCount: Double = 1,
+    weightDecay: Double = 0,
     norms: WeightNorms = WeightNorms(weight: 0, direction: 0)
   ) {
     self.number = number
@@ -26,7 +24,6 @@ public struct UpdateStep: Sendable {
     self.gradientScale = gradientScale
     self.gradientBound = gradientBound
     self.norms = norms
-    self.termCount = Float(termCount)
     decay = Float(learningRate * weightDecay)
   }
 

@@ -43,6 +43,16 @@ extension TrainTests {
       expectOneError(result, code: 78, message)
     }
 
+    @Test func adviceNamesTheKindOfAMetric() throws {
+      let result = try TrainingFolder().nntrain([
+        "small.yaml", "--dry-run", "--set", "metrics=[precision: {average: none, name: mine}]",
+        "--set", "checkpoint.monitor=val_mine",
+      ])
+      expectOneError(
+        result, code: 78, "'val_mine' is several numbers", "give precision options that make it one"
+      )
+    }
+
     @Test(arguments: [
       ("softmax", "sparse_categorical_crossentropy"),
       ("sigmoid", "sparse_categorical_crossentropy"),

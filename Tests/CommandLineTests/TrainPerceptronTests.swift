@@ -115,6 +115,20 @@ extension TrainTests {
       #expect(try weights(run) == sums.flatMap { [$0, -$0] })
     }
 
+    /// Penalties count as they are written, however many samples a step has.
+    @Test(arguments: [1, 2]) func addsPenaltiesOnce(ranks: Int) throws {
+      let folder = try folder()
+      // In the only step, the gradient of the second penalty is a quarter of the weights, all of them 1.
+      let runs = try [0, 0.125].map { amount in
+        try folder.train(
+          "l2-\(amount)", "training.epochs=1", "training.batch_size=32", "training.shards=8",
+          "model.0.dense.kernel_initializer=ones",
+          "model.0.dense.kernel_regularizer={l2: {l2: \(amount)}}", ranks: ranks)
+      }
+      let differences = zip(try weights(runs[0]), try weights(runs[1])).map { $0 - $1 }
+      #expect(differences == [0.25, 0.25, 0])
+    }
+
     @Test(arguments: [
       ("loss=mean_squared_error", "belongs to the loss perceptron, and this is mean_squared_error"),
       ("training.gradient_clipping.value=1", "takes no bounds of gradients"),

@@ -1,4 +1,3 @@
-import Compute
 import Configuration
 import DataLoading
 import Diagnostics
@@ -6,76 +5,6 @@ import Testing
 
 @Suite("Preprocessing")
 struct PreprocessingTests {
-  /// Numbers without a pattern, far from zero in some columns.
-  private func samples(_ count: Int, shape: [Int], place: Float = 1000) throws -> Samples {
-    let field = Field(name: "x", role: .input, shape: shape)
-    let generator = Philox(seed: 3, purpose: .noise)
-    let values = (0..<count * field.columns).map { index in
-      let spread = Float(index % field.columns + 1)
-      return Philox.uniform(generator.block(UInt64(index))[0]) * spread + place * spread
-    }
-    let target = ArraySource.Column(
-      Field(name: "y", role: .target, shape: []), [Float](repeating: 5, count: count))
-    return Samples(try ArraySource([.init(field, values), target]))
-  }
-
-  private func values(_ samples: Samples) throws -> [Double] {
-    try samples.source.doubles(0, samples.rows.bounds)
-  }
-
-  @Test("Statistics are those of a plain computation", arguments: [1, 2, 63, 64, 65, 1000, 5000])
-  func plain(count: Int) throws {
-    let samples = try samples(count, shape: [7])
-    let statistics = try ColumnStatistics(of: 0, in: samples)
-    let values = try values(samples)
-    for column in 0..<7 {
-      let own = stride(from: column, to: values.count, by: 7).map { values[$0] }
-      let mean = own.reduce(0, +) / Double(count)
-      let variance = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count)
-      #expect(abs(statistics.mean[column] - mean) <= 1e-13 * mean)
-      #expect(abs(statistics.variance[column] - variance) <= 1e-9 * variance)
-    }
-  }
-
-  @Test("They are the same to the bit on any number of ranks", arguments: [2, 3, 5, 64, 100])
-  func ranks(ranks: Int) throws {
-    let samples = try samples(1234, shape: [5])
-    let alone = try ColumnStatistics(of: 0, in: samples)
-    // What each rank would send, then what each would receive.
-    var total: [Double] = []
-    for rank in 0..<ranks {
-      _ = try ColumnStatistics(of: 0, in: samples, rank: rank, ranks: ranks) { numbers in
-        total = total.isEmpty ? numbers : zip(total, numbers).map { $0 + $1 }
-      }
-    }
-    for rank in 0..<ranks {
-      let shared = try ColumnStatistics(of: 0, in: samples, rank: rank, ranks: ranks) {
-        $0 = total
-      }
-      #expect(shared == alone)
-    }
-  }
-
-  @Test("A rank that cannot read tells the others, and none waits")
-  func failing() throws {
-    let field = Field(name: "x", role: .input, shape: [])
-    var values = [Float](repeating: 1, count: 100)
-    values[3] = .nan
-    let samples = Samples(try ArraySource([.init(field, values)]))
-    var flags = 0.0
-    let own = #expect(throws: Failure.self) {
-      _ = try ColumnStatistics(of: 0, in: samples, rank: 0, ranks: 2) { flags += $0.last ?? 0 }
-    }
-    #expect(own?.description.contains("row 3") == true)
-    #expect(throws: FailedElsewhere.self) {
-      _ = try ColumnStatistics(of: 0, in: samples, rank: 1, ranks: 2) {
-        flags += $0.last ?? 0
-        $0[$0.count - 1] = 1
-      }
-    }
-    #expect(flags == 1)
-  }
-
   private func transformed(_ chain: PreprocessingChain, _ samples: Samples) throws -> [Float] {
     let fitted = try chain.fitted(to: samples)
     return try samples.source.values(0, Array(samples.rows.bounds), affine: fitted.transforms[0])
@@ -83,7 +12,7 @@ struct PreprocessingTests {
 
   @Test("Standardized columns have mean 0 and variance 1")
   func standardize() throws {
-    let samples = try samples(500, shape: [4])
+    let samples = try PatternlessSamples.make(500, shape: [4])
     let output = try transformed(PreprocessingChain([Standardize()]), samples)
     for column in 0..<4 {
       let own = stride(from: column, to: output.count, by: 4).map { Double(output[$0]) }
@@ -104,8 +33,8 @@ struct PreprocessingTests {
 
   @Test("Least and greatest numbers become the ends of the range")
   func minMax() throws {
-    let samples = try samples(500, shape: [4])
-    let values = try values(samples)
+    let samples = try PatternlessSamples.make(500, shape: [4])
+    let values = try PatternlessSamples.values(samples)
     let output = try transformed(PreprocessingChain([MinMax(low: -1, high: 3)]), samples)
     for column in 0..<4 {
       let raw = stride(from: column, to: values.count, by: 4).map { values[$0] }
@@ -138,14 +67,14 @@ struct PreprocessingTests {
 
   @Test("Keras' Normalization does the same with another mean and variance")
   func minMaxInKeras() throws {
-    let samples = try samples(40, shape: [3])
+    let samples = try PatternlessSamples.make(40, shape: [3])
     let field = samples.source.fields[0]
     let entry = MinMax(low: -2, high: 5)
     let fitted = try PreprocessingChain([entry]).fitted(to: samples)
     let numbers = try entry.normalization(
       field, learned: fitted.learned(byEntry: 0, about: field), shape: [3])
     let output = try transformed(PreprocessingChain([entry]), samples)
-    for (index, value) in try values(samples).enumerated() {
+    for (index, value) in try PatternlessSamples.values(samples).enumerated() {
       let column = index % 3
       let y = (value - numbers.mean[column]) / numbers.variance[column].squareRoot()
       #expect(abs(y - Double(output[index])) < 1e-3)
@@ -154,7 +83,7 @@ struct PreprocessingTests {
 
   @Test("Axes share or keep apart as in Keras")
   func axes() throws {
-    let samples = try samples(40, shape: [2, 3, 2], place: 10)
+    let samples = try PatternlessSamples.make(40, shape: [2, 3, 2], place: 10)
     func groups(_ axes: StandardizedAxes) throws -> Int? {
       try PreprocessingChain([Standardize(axes: axes)]).fitted(to: samples)
         .learned["0/x/mean"]?.count
@@ -166,7 +95,7 @@ struct PreprocessingTests {
     #expect(try groups(.some([])) == 1)
     #expect(throws: Failure.self) { try groups(.some([0])) }
     #expect(throws: Failure.self) { try groups(.some([4])) }
-    let values = try values(samples)
+    let values = try PatternlessSamples.values(samples)
     let learned = try PreprocessingChain([Standardize(axes: .some([-1]))]).fitted(to: samples)
     for channel in 0..<2 {
       let own = stride(from: channel, to: values.count, by: 2).map { values[$0] }
@@ -180,7 +109,7 @@ struct PreprocessingTests {
 
   @Test("Keras' Normalization gets the values of axes that it cannot keep apart one by one")
   func normalization() throws {
-    let samples = try samples(40, shape: [2, 3, 2], place: 10)
+    let samples = try PatternlessSamples.make(40, shape: [2, 3, 2], place: 10)
     let field = samples.source.fields[0]
     func means(_ axes: StandardizedAxes, shape: [Int] = [2, 3, 2]) throws -> [Double] {
       let entry = Standardize(axes: axes)
@@ -200,7 +129,7 @@ struct PreprocessingTests {
 
   @Test("A chain is the entries one after the other, and comes back from its numbers")
   func chain() throws {
-    let samples = try samples(200, shape: [3])
+    let samples = try PatternlessSamples.make(200, shape: [3])
     let chain = PreprocessingChain([
       Rescale(scale: 0.5, offset: -7), Standardize(), Rescale(scale: 2, offset: 1),
     ])
@@ -218,7 +147,7 @@ struct PreprocessingTests {
 
   @Test("Entries may be for some inputs only")
   func inputs() throws {
-    let samples = try samples(10, shape: [2])
+    let samples = try PatternlessSamples.make(10, shape: [2])
     let none = PreprocessingChain([Rescale(scale: 3, inputs: [])])
     #expect(try none.fitted(to: samples).transforms[0] == .identity)
     let one = PreprocessingChain([Rescale(scale: 3, inputs: ["x"])])

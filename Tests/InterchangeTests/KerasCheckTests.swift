@@ -40,7 +40,11 @@ import Testing
           .init(
             name: "output", loss: loss,
             metrics: loss is SparseCategoricalCrossentropy
-              ? [Accuracy()] : [BinaryAccuracy(), MeanAbsoluteError(), MeanSquaredErrorMetric()])
+              ? [("accuracy", Accuracy())]
+              : [
+                ("binary_accuracy", BinaryAccuracy()), ("mae", MeanAbsoluteError()),
+                ("mse", MeanSquaredErrorMetric()),
+              ])
         ], optimizer: rule, clipping: .globalNorm(1)))
     let directory = try TemporaryDirectory()
     let file = try File.create(directory.file("model.h5"), userBlock: 512)

@@ -129,7 +129,9 @@ import Testing
     let node = try ConfigurationNode(yaml: "optimizer: \(optimizer)", file: "o.yaml")
     let rule = try node.read { try $0.entry("optimizer", from: .optimizers) }
     return KerasTraining(
-      outputs: [.init(name: "output", loss: MeanSquaredError(), metrics: [MeanAbsoluteError()])],
+      outputs: [
+        .init(name: "output", loss: MeanSquaredError(), metrics: [("mae", MeanAbsoluteError())])
+      ],
       optimizer: rule, clipping: .globalNorm(2))
   }
 

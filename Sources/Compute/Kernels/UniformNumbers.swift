@@ -19,30 +19,8 @@ public struct UniformNumbers: Sendable {
   }
 
   /// Fills a row with the numbers of one sample.
-  ///
-  /// Eight blocks are drawn side by side; each gives one of every eight neighbouring elements.
   public func fill(_ row: Matrix, sample: Int, step: Int) {
-    let whole = row.count & ~31
-    for column in stride(from: 0, to: whole, by: 32) {
-      fill(row.pointer + column, block: column / 4, sample: sample, step: step)
-    }
-    guard whole < row.count else { return }
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 32) { group in
-      guard let start = group.baseAddress else { return }
-      fill(start, block: whole / 4, sample: sample, step: step)
-      (row.pointer + whole).update(from: start, count: row.count - whole)
-    }
-  }
-
-  /// Fills 32 elements from eight blocks.
-  @inline(__always)
-  private func fill(_ elements: UnsafeMutablePointer<Float>, block: Int, sample: Int, step: Int) {
-    let raw = UnsafeMutableRawPointer(elements)
-    let words = generator.blocks(UInt64(block) | UInt64(step) << 32, UInt64(sample))
-    store(words.0, raw)
-    store(words.1, raw + 32)
-    store(words.2, raw + 64)
-    store(words.3, raw + 96)
+    generator.fill(row, groups: 32, sample: sample, step: step, store)
   }
 
   /// Turns one word of each lane into a number.

@@ -14,14 +14,26 @@ public struct KerasTraining: Sendable {
     let name: String
     let loss: any Loss
     let weight: Float
-    let metrics: [any Metric]
+    let metrics: [(title: String, metric: any Metric)]
 
-    /// An output by the name of its layer, with its loss and that loss's weight, and its metrics.
-    public init(name: String, loss: any Loss, weight: Float = 1, metrics: [any Metric] = []) {
+    /// An output by the name of its layer, with its loss and that loss's weight, and its metrics with
+    /// what records call them.
+    public init(
+      name: String, loss: any Loss, weight: Float = 1,
+      metrics: [(title: String, metric: any Metric)] = []
+    ) {
       self.name = name
       self.loss = loss
       self.weight = weight
       self.metrics = metrics
+    }
+
+    /// The metrics that Keras has; of those that are classes in it, each has its name.
+    var kerasMetrics: JSONValue {
+      .array(
+        metrics.compactMap { title, metric in
+          title == type(of: metric).name ? metric.keras : metric.keras?.named(title)
+        })
     }
   }
 
@@ -38,7 +50,7 @@ public struct KerasTraining: Sendable {
       configuration = nil
       return
     }
-    let metrics = outputs.map { JSONValue.array($0.metrics.compactMap(\.keras)) }
+    let metrics = outputs.map(\.kerasMetrics)
     let isOne = outputs.count == 1
     func map(_ values: [JSONValue]) -> JSONValue {
       .object(zip(outputs, values).map { JSONMember($0.name, $1) })
@@ -51,5 +63,19 @@ public struct KerasTraining: Sendable {
       "metrics": isOne ? metrics[0] : map(metrics), "weighted_metrics": .null,
       "optimizer_config": rule.json(),
     ]
+  }
+}
+
+extension JSONValue {
+  /// An object of Keras with another name; what Keras writes as a word alone has none.
+  fileprivate func named(_ name: String) -> JSONValue {
+    guard case .object(var members) = self,
+      let place = members.firstIndex(where: { $0.key == "config" }),
+      case .object(var config) = members[place].value
+    else { return self }
+    config.removeAll { $0.key == "name" }
+    config.insert(JSONMember("name", .string(name)), at: 0)
+    members[place] = JSONMember("config", .object(config))
+    return .object(members)
   }
 }

@@ -3,6 +3,8 @@ import Configuration
 import Glibc
 
 /// The inverse tangent, in (−π/2, π/2), with f′ = 1 / (1 + x²).
+///
+/// Source: <https://mathworld.wolfram.com/InverseTangent.html>
 public struct Arctan: ElementwiseActivation {
   public static let name = "arctan"
 

@@ -4,6 +4,8 @@ import Glibc
 import JSON
 
 /// f(x) = eˣ, its own derivative; infinite above 88.7.
+///
+/// Source: <https://keras.io/api/layers/activations/>
 public struct Exponential: ElementwiseActivation {
   public static let name = "exponential"
 

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// The identity: f(x) = x.
+///
+/// Source: <https://keras.io/api/layers/activations/>
 public struct Linear: ElementwiseActivation {
   public static let name = "linear"
 

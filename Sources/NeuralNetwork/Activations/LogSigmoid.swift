@@ -4,6 +4,8 @@ import Glibc
 import JSON
 
 /// The logarithm of the logistic function: f(x) = −ln(1 + e⁻ˣ), with f′ = 1 − eʸ.
+///
+/// Source: <https://keras.io/api/layers/activations/>
 public struct LogSigmoid: ElementwiseActivation {
   public static let name = "log_sigmoid"
 

@@ -7,6 +7,8 @@ import JSON
 ///
 /// The greatest logit of the row is subtracted first, so that nothing overflows, and the sum is in
 /// Double, so that nothing is lost where one class is all but certain.
+///
+/// Source: <https://keras.io/api/layers/activations/>
 public struct LogSoftmax: Activation {
   public static let name = "log_softmax"
 

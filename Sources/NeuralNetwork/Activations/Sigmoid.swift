@@ -4,6 +4,8 @@ import Glibc
 import JSON
 
 /// The logistic function: f(x) = 1 / (1 + e⁻ˣ), f′ = f · (1 − f).
+///
+/// Source: Rumelhart, Hinton, Williams, "Learning representations by back-propagating errors", 1986.
 public struct Sigmoid: ElementwiseActivation {
   public static let name = "sigmoid"
 

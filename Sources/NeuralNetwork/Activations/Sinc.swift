@@ -5,6 +5,8 @@ import Glibc
 /// f(x) = sin(x) / x, with f(0) = 1 and f′ = (cos(x) − f) / x.
 ///
 /// Near 0, where that difference vanishes, f′ is a Taylor polynomial.
+///
+/// Source: <https://mathworld.wolfram.com/SincFunction.html>
 public struct Sinc: ElementwiseActivation {
   public static let name = "sinc"
 

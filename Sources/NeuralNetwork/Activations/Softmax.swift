@@ -6,6 +6,9 @@ import JSON
 /// Probabilities from logits, along the last axis: f(x)ᵢ = e^(xᵢ) / Σⱼ e^(xⱼ).
 ///
 /// The greatest logit of the row is subtracted first, so that nothing overflows.
+///
+/// Source: Bridle, "Probabilistic interpretation of feedforward classification network outputs, with
+/// relationships to statistical pattern recognition", 1990.
 public struct Softmax: Activation {
   public static let name = "softmax"
 

@@ -4,6 +4,8 @@ import Glibc
 import JSON
 
 /// The hyperbolic tangent, f′ = 1 − f².
+///
+/// Source: LeCun, Bottou, Orr, Müller, "Efficient backprop", 1998, section 4.4.
 public struct Tanh: ElementwiseActivation {
   public static let name = "tanh"
 

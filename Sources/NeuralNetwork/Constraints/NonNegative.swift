@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// No negative values: w ← max(w, 0).
+///
+/// Source: <https://keras.io/api/layers/constraints/>
 public struct NonNegative: ElementwiseConstraint {
   public static let name = "non_neg"
 

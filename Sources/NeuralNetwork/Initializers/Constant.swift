@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// All values the same.
+///
+/// Source: <https://keras.io/api/layers/initializers/#constant-class>
 public struct Constant: Initializer {
   public static let name = "constant"
   private let value: Double

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// Numbers from U(−l, l) with l = 1 / √fan_in; PyTorch's default for kernels and biases.
+///
+/// Source: <https://pytorch.org/docs/stable/generated/torch.nn.Linear.html>
 public struct FanInUniform: Initializer {
   public static let name = "fan_in_uniform"
 

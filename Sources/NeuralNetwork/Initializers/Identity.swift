@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// The identity matrix times `gain`: `gain` on the diagonal, else 0; for matrices only.
+///
+/// Source: <https://keras.io/api/layers/initializers/#identity-class>
 public struct Identity: Initializer {
   public static let name = "identity"
   private let gain: Double

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// All values 1.
+///
+/// Source: <https://keras.io/api/layers/initializers/#ones-class>
 public struct Ones: Initializer {
   public static let name = "ones"
 

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// Numbers from N(mean, stddev²).
+///
+/// Source: <https://keras.io/api/layers/initializers/#randomnormal-class>
 public struct RandomNormal: Initializer {
   public static let name = "random_normal"
   private let mean: Double

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// Numbers from U(minval, maxval).
+///
+/// Source: <https://keras.io/api/layers/initializers/#randomuniform-class>
 public struct RandomUniform: Initializer {
   public static let name = "random_uniform"
   private let range: ClosedRange<Double>

@@ -4,6 +4,8 @@ import JSON
 
 /// Numbers from N(mean, stddev²) that are drawn again beyond two deviations; their own deviation is
 /// therefore 0.88 · stddev, as in Keras.
+///
+/// Source: <https://keras.io/api/layers/initializers/#truncatednormal-class>
 public struct TruncatedNormal: Initializer {
   public static let name = "truncated_normal"
   private let mean: Double

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// All values 0.
+///
+/// Source: <https://keras.io/api/layers/initializers/#zeros-class>
 public struct Zeros: Initializer {
   public static let name = "zeros"
 

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// An activation as a layer of its own.
+///
+/// Source: <https://keras.io/api/layers/core_layers/activation/>
 public struct ActivationLayer: Layer {
   public static let name = "activation"
   /// The function.

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// The inputs side by side along the last axis; their other axes must be equal.
+///
+/// Source: <https://keras.io/api/layers/merging_layers/concatenate/>
 public struct Concatenate: Layer {
   public static let name = "concatenate"
   public var inputCount: ClosedRange<Int> { 2...Int.max }

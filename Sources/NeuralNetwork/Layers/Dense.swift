@@ -8,6 +8,8 @@ import JSON
 ///   axes before the last are further rows, as in Keras.
 /// - Gradients, with δ the gradient before the activation: `kernel` inputᵀ · δ, `bias` Σ δ over rows,
 ///   `input` δ · kernelᵀ.
+///
+/// Source: <https://keras.io/api/layers/core_layers/dense/>
 public struct Dense: Layer {
   public static let name = "dense"
   /// The number of outputs.

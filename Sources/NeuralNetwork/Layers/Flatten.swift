@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// All values of a sample on one axis: `[a, b, …]` becomes `[a · b · …]`.
+///
+/// Source: <https://keras.io/api/layers/reshaping_layers/flatten/>
 public struct Flatten: Layer {
   public static let name = "flatten"
   public var isView: Bool { true }

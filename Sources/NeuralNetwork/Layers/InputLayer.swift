@@ -5,6 +5,8 @@ import JSON
 /// An input of the model; its values are rows of the batch.
 ///
 /// Without a `shape`, the data set says it.
+///
+/// Source: <https://keras.io/api/layers/core_layers/input/>
 public struct InputLayer: Layer {
   public static let name = "input"
   /// The shape of a sample, if the configuration gives it.

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// The values of a sample in another shape; one axis may be −1 and follows from the others.
+///
+/// Source: <https://keras.io/api/layers/reshaping_layers/reshape/>
 public struct Reshape: Layer {
   public static let name = "reshape"
   /// The axes of a sample after the layer, one of them perhaps −1.

@@ -7,58 +7,35 @@ import JSON
 ///
 /// After a sigmoid, and `from_logits`, it is computed from the logits x: ln(1 + eˣ) − t · x, with the
 /// gradient p − t. Otherwise p is cut to [10⁻⁷, 1 − 10⁻⁷], as in Keras.
-public struct BinaryCrossentropy: Loss {
+///
+/// Source: <https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class>
+public struct BinaryCrossentropy: BinaryCrossentropyLoss {
   public static let name = "binary_crossentropy"
   public static let aliases = ["bce"]
-  /// Whether the predictions are logits.
-  public let fromLogits: Bool
-  /// How much less certain the targets are made.
-  public let labelSmoothing: LabelSmoothing
+  private let options: CrossentropyOptions
 
   /// Creates the loss.
-  public init() {
-    fromLogits = false
-    labelSmoothing = LabelSmoothing(0)
-  }
+  public init() { options = CrossentropyOptions() }
 
-  public init(_ options: Options) throws {
-    fromLogits = try options.boolean("from_logits", default: false)
-    labelSmoothing = try LabelSmoothing(options)
-  }
+  public init(_ options: Options) throws { self.options = try CrossentropyOptions(options) }
 
   public var keras: JSONValue? {
-    guard fromLogits || labelSmoothing.amount != 0 else { return .string(Self.name) }
-    return KerasObject(
-      "BinaryCrossentropy",
-      [
-        "from_logits": .boolean(fromLogits), "label_smoothing": .number(labelSmoothing.amount),
-      ]
-    ).json()
+    options.keras("BinaryCrossentropy", name: Self.name)
   }
 
-  public func fuses(with activation: any Activation) -> Bool {
-    activation is Sigmoid && !fromLogits
-  }
+  public var fromLogits: Bool { options.fromLogits }
 
-  public func evaluate(
-    _ predictions: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
-  ) throws -> Double {
-    try check(targets)
-    let columns = predictions.columns
-    let factor = scale / Float(columns)
-    let sum =
-      fromLogits
-      ? BinaryLogitTerm(labelSmoothing).sum(
-        predictions, targets, gradient: gradient, factor: factor)
-      : BinaryTerm(labelSmoothing).sum(predictions, targets, gradient: gradient, factor: factor)
-    return sum / Double(columns)
-  }
+  /// How much less certain the targets are made.
+  public var labelSmoothing: LabelSmoothing { options.labelSmoothing }
+
+  var probabilityTerm: BinaryTerm { BinaryTerm(labelSmoothing) }
+  var logitTerm: BinaryLogitTerm { BinaryLogitTerm(labelSmoothing) }
 
   public func evaluate(
     fusedLogits logits: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
   ) throws -> Double {
     try check(targets)
-    let sum = BinaryLogitTerm(labelSmoothing).sum(logits, targets)
+    let sum = logitTerm.sum(logits, targets)
     Sigmoid().forward(logits, into: logits)
     if let gradient {
       let factor = scale / Float(logits.columns)
@@ -80,9 +57,5 @@ public struct BinaryCrossentropy: Loss {
       let p = ClassProbabilities.cut(pair.0)
       return sum - t * log(p) - (1 - t) * log1p(-p)
     } / Double(prediction.count)
-  }
-
-  private func check(_ targets: Matrix) throws {
-    try check(targets, "targets from 0 to 1") { $0 >= 0 && $0 <= 1 }
   }
 }

@@ -11,7 +11,7 @@ import JSON
 ///   [10⁻⁷, 1 − 10⁻⁷] in the logarithms, as in Keras.
 ///
 /// Source: Lin, Goyal, Girshick, He, Dollár, "Focal loss for dense object detection", 2017.
-public struct BinaryFocalCrossentropy: Loss {
+public struct BinaryFocalCrossentropy: BinaryCrossentropyLoss {
   public static let name = "binary_focal_crossentropy"
   /// Whether the classes have the weights α and 1 − α.
   public let appliesClassBalancing: Bool
@@ -19,53 +19,40 @@ public struct BinaryFocalCrossentropy: Loss {
   public let alpha: Double
   /// The exponent γ.
   public let gamma: Double
-  /// Whether the predictions are logits.
-  public let fromLogits: Bool
-  /// How much less certain the targets are made.
-  public let labelSmoothing: LabelSmoothing
+  private let options: CrossentropyOptions
 
   public init(_ options: Options) throws {
     appliesClassBalancing = try options.boolean("apply_class_balancing", default: false)
     alpha = try options.number("alpha", default: 0.25, in: 0...1)
     gamma = try options.number("gamma", default: 2, in: 0...)
-    fromLogits = try options.boolean("from_logits", default: false)
-    labelSmoothing = try LabelSmoothing(options)
+    self.options = try CrossentropyOptions(options)
   }
 
   public var keras: JSONValue? {
-    KerasObject(
+    var object = KerasObject(
       "BinaryFocalCrossentropy",
       [
         "apply_class_balancing": .boolean(appliesClassBalancing), "alpha": .number(alpha),
-        "gamma": .number(gamma), "from_logits": .boolean(fromLogits),
-        "label_smoothing": .number(labelSmoothing.amount),
-      ]
-    ).json()
+        "gamma": .number(gamma),
+      ])
+    options.write(to: &object)
+    return object.json()
   }
 
-  public func fuses(with activation: any Activation) -> Bool {
-    activation is Sigmoid && !fromLogits
-  }
+  public var fromLogits: Bool { options.fromLogits }
 
-  public func evaluate(
-    _ predictions: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
-  ) throws -> Double {
-    try check(targets)
-    let columns = predictions.columns
-    let factor = scale / Float(columns)
-    let sum =
-      fromLogits
-      ? FocalLogitTerm(self).sum(predictions, targets, gradient: gradient, factor: factor)
-      : FocalTerm(self).sum(predictions, targets, gradient: gradient, factor: factor)
-    return sum / Double(columns)
-  }
+  /// How much less certain the targets are made.
+  public var labelSmoothing: LabelSmoothing { options.labelSmoothing }
+
+  var probabilityTerm: FocalTerm { FocalTerm(self) }
+  var logitTerm: FocalLogitTerm { FocalLogitTerm(self) }
 
   public func evaluate(
     fusedLogits logits: Matrix, targets: Matrix, gradient: Matrix?, scale: Float
   ) throws -> Double {
     try check(targets)
     let columns = logits.columns
-    let sum = FocalLogitTerm(self).sum(
+    let sum = logitTerm.sum(
       logits, targets, gradient: gradient, factor: scale / Float(columns))
     Sigmoid().forward(logits, into: logits)
     return sum / Double(columns)
@@ -83,9 +70,5 @@ public struct BinaryFocalCrossentropy: Loss {
       let weight = appliesClassBalancing ? t * alpha + (1 - t) * (1 - alpha) : 1
       return sum + weight * pow(t * (1 - p) + (1 - t) * p, gamma) * loss
     } / Double(prediction.count)
-  }
-
-  private func check(_ targets: Matrix) throws {
-    try check(targets, "targets from 0 to 1") { $0 >= 0 && $0 <= 1 }
   }
 }

@@ -7,37 +7,26 @@ import JSON
 ///
 /// After a softmax, and `from_logits`, it is computed from the logits, with the gradient p · Σt − t.
 /// Otherwise the predictions are divided by their sum and cut to [10⁻⁷, 1 − 10⁻⁷], as in Keras.
-public struct CategoricalCrossentropy: Loss {
+///
+/// Source: <https://keras.io/api/losses/probabilistic_losses/#categoricalcrossentropy-class>
+public struct CategoricalCrossentropy: Crossentropy {
+  typealias Probability = Softmax
   public static let name = "categorical_crossentropy"
-  /// Whether the predictions are logits.
-  public let fromLogits: Bool
-  /// How much less certain the targets are made.
-  public let labelSmoothing: LabelSmoothing
+  private let options: CrossentropyOptions
 
   /// Creates the loss.
-  public init() {
-    fromLogits = false
-    labelSmoothing = LabelSmoothing(0)
-  }
+  public init() { options = CrossentropyOptions() }
 
-  public init(_ options: Options) throws {
-    fromLogits = try options.boolean("from_logits", default: false)
-    labelSmoothing = try LabelSmoothing(options)
-  }
+  public init(_ options: Options) throws { self.options = try CrossentropyOptions(options) }
 
   public var keras: JSONValue? {
-    guard fromLogits || labelSmoothing.amount != 0 else { return .string(Self.name) }
-    return KerasObject(
-      "CategoricalCrossentropy",
-      [
-        "from_logits": .boolean(fromLogits), "label_smoothing": .number(labelSmoothing.amount),
-      ]
-    ).json()
+    options.keras("CategoricalCrossentropy", name: Self.name)
   }
 
-  public func fuses(with activation: any Activation) -> Bool {
-    activation is Softmax && !fromLogits
-  }
+  public var fromLogits: Bool { options.fromLogits }
+
+  /// How much less certain the targets are made.
+  public var labelSmoothing: LabelSmoothing { options.labelSmoothing }
 
   public func evaluate(
     _ predictions: Matrix, targets: Matrix, gradient: Matrix?, scale: Float

@@ -4,6 +4,8 @@ import JSON
 
 /// −Σᵢ pᵢ · tᵢ / (‖p‖ · ‖t‖): −1 where prediction and target point the same way, 1 where they point
 /// opposite ways. A norm below 10⁻⁷ counts as 10⁻⁷, as in Keras.
+///
+/// Source: <https://keras.io/api/losses/regression_losses/#cosinesimilarity-class>
 public struct CosineSimilarity: Loss {
   public static let name = "cosine_similarity"
 

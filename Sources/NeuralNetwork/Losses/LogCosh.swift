@@ -7,6 +7,8 @@ import JSON
 /// great ones; the derivative is tanh e.
 ///
 /// With u = e^|e| − 1, cosh e = 1 + u² / (2 (1 + u)).
+///
+/// Source: <https://keras.io/api/losses/regression_losses/#logcosh-class>
 public struct LogCosh: ElementwiseLoss {
   public static let name = "log_cosh"
 

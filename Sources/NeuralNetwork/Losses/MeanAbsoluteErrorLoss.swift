@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// The mean over the outputs of |prediction − target|; its derivative at 0 is 0.
+///
+/// Source: <https://keras.io/api/losses/regression_losses/#meanabsoluteerror-class>
 public struct MeanAbsoluteErrorLoss: ElementwiseLoss {
   public static let name = "mean_absolute_error"
   public static let aliases = ["mae"]

@@ -4,6 +4,8 @@ import JSON
 
 /// The mean over the outputs of 100 · |prediction − target| / |target|, where a target below 10⁻⁷ in
 /// size counts as 10⁻⁷, as in Keras.
+///
+/// Source: <https://keras.io/api/losses/regression_losses/#meanabsolutepercentageerror-class>
 public struct MeanAbsolutePercentageError: ElementwiseLoss {
   public static let name = "mean_absolute_percentage_error"
   public static let aliases = ["mape"]

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// The mean over the outputs of (prediction − target)².
+///
+/// Source: <https://keras.io/api/losses/regression_losses/#meansquarederror-class>
 public struct MeanSquaredError: Loss {
   public static let name = "mean_squared_error"
   public static let aliases = ["mse"]

@@ -5,6 +5,8 @@ import JSON
 
 /// The mean over the outputs of (ln(1 + prediction) − ln(1 + target))², where both count as 10⁻⁷ if
 /// they are less, as in Keras.
+///
+/// Source: <https://keras.io/api/losses/regression_losses/#meansquaredlogarithmicerror-class>
 public struct MeanSquaredLogarithmicError: ElementwiseLoss {
   public static let name = "mean_squared_logarithmic_error"
   public static let aliases = ["msle"]

@@ -6,6 +6,8 @@ import JSON
 /// The mean over the outputs of p − t · ln(p + 10⁻⁷), for counts t: but for a constant the negative
 /// logarithm of their probability under Poisson distributions with the means p. Where p is negative,
 /// the loss is not a number.
+///
+/// Source: <https://keras.io/api/losses/probabilistic_losses/#poisson-class>
 public struct Poisson: ElementwiseLoss {
   public static let name = "poisson"
   public static let targets = "targets of at least 0"

@@ -8,7 +8,10 @@ import JSON
 /// After a softmax, and `from_logits`, it is computed from the logits, with the gradient p − 1 for the
 /// class and p for the others. Otherwise the predictions are divided by their sum and cut to
 /// [10⁻⁷, 1 − 10⁻⁷], as in Keras.
-public struct SparseCategoricalCrossentropy: Loss {
+///
+/// Source: <https://keras.io/api/losses/probabilistic_losses/#sparsecategoricalcrossentropy-class>
+public struct SparseCategoricalCrossentropy: Crossentropy {
+  typealias Probability = Softmax
   public static let name = "sparse_categorical_crossentropy"
 
   /// Whether the predictions are logits.
@@ -24,10 +27,6 @@ public struct SparseCategoricalCrossentropy: Loss {
   public var keras: JSONValue? {
     guard fromLogits else { return .string(Self.name) }
     return KerasObject("SparseCategoricalCrossentropy", ["from_logits": true]).json()
-  }
-
-  public func fuses(with activation: any Activation) -> Bool {
-    activation is Softmax && !fromLogits
   }
 
   public func targetShape(for output: Shape) -> Shape { output.replacingLast(by: 1) }

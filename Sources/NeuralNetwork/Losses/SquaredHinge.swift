@@ -5,6 +5,8 @@ import JSON
 /// The mean over the outputs of max(1 − t · p, 0)², with targets of −1 and 1; 0 counts as −1.
 ///
 /// Keras takes 0 for −1 only where all targets of the batch are 0 or 1.
+///
+/// Source: <https://keras.io/api/losses/hinge_losses/#squaredhinge-class>
 public struct SquaredHinge: ElementwiseLoss {
   public static let name = "squared_hinge"
   public static let targets = "targets of -1 (or 0) and 1"

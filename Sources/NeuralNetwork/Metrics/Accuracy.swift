@@ -7,6 +7,8 @@ import JSON
 /// targets with a column for each class, the most probable class in both.
 ///
 /// Of equal probabilities, the first counts.
+///
+/// Source: <https://keras.io/api/models/model_training_apis/#compile-method>
 public struct Accuracy: MeanMetric {
   public static let name = "accuracy"
   public static let isGreaterBetter = true

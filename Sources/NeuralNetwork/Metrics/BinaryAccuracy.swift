@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// The share of outputs that lie on the side of the threshold on which their target, 0 or 1, does.
+///
+/// Source: <https://keras.io/api/metrics/accuracy_metrics/#binaryaccuracy-class>
 public struct BinaryAccuracy: MeanMetric {
   public static let name = "binary_accuracy"
   public static let isGreaterBetter = true

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// The mean absolute difference of prediction and target.
+///
+/// Source: <https://keras.io/api/metrics/regression_metrics/#meanabsoluteerror-class>
 public struct MeanAbsoluteError: MeanMetric {
   public static let name = "mae"
   public static let aliases = ["mean_absolute_error"]

@@ -3,6 +3,8 @@ import Configuration
 import JSON
 
 /// The mean squared difference of prediction and target.
+///
+/// Source: <https://keras.io/api/metrics/regression_metrics/#meansquarederror-class>
 public struct MeanSquaredErrorMetric: MeanMetric {
   public static let name = "mse"
   public static let aliases = ["mean_squared_error"]

@@ -9,9 +9,6 @@ public protocol Metric: CatalogueEntry, Sendable {
   /// Whether a greater value is a better one.
   static var isGreaterBetter: Bool { get }
 
-  /// What records call it: its name in the configuration, unless it has been given one of its own.
-  var title: String { get }
-
   /// The number of sums, once it is `sized`.
   var sumCount: Int { get }
 
@@ -49,9 +46,6 @@ extension Metric {
 }
 
 extension Metric {
-  /// The name of its kind.
-  public var title: String { Self.name }
-
   /// It is an error that is measured.
   public static var isGreaterBetter: Bool { false }
 

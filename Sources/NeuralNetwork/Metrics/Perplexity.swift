@@ -11,6 +11,9 @@ import Glibc
 ///
 /// With `from_logits` the predictions are logits: what softmax, or the logistic function, makes of them
 /// counts. A probability of 0 counts as the least normal number of Float, 10⁻³⁸.
+///
+/// Source: Jelinek, Mercer, Bahl, Baker, "Perplexity: a measure of the difficulty of speech recognition
+/// tasks", 1977.
 public struct Perplexity: Metric {
   public static let name = "perplexity"
   private let fromLogits: Bool

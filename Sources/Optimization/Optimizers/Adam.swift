@@ -13,9 +13,7 @@ import JSON
 public struct Adam: Optimizer {
   public static let name = "adam"
   public var settings: OptimizerSettings
-  private let beta1: Double
-  private let beta2: Double
-  private let epsilon: Float
+  private let options: AdamOptions
   private let isAMSGrad: Bool
 
   public init(_ options: Options) throws { try self.init(options, weightDecay: 0) }
@@ -23,9 +21,7 @@ public struct Adam: Optimizer {
   /// Reads the options, with a default of its own for weight decay.
   init(_ options: Options, weightDecay: Double) throws {
     settings = try OptimizerSettings(options, learningRate: 0.001, weightDecay: weightDecay)
-    beta1 = try options.number("beta_1", default: 0.9, in: 0..<1)
-    beta2 = try options.number("beta_2", default: 0.999, in: 0..<1)
-    epsilon = Float(try options.number("epsilon", default: 1e-7, in: 0...))
+    self.options = try AdamOptions(options)
     isAMSGrad = try options.boolean("amsgrad", default: false)
   }
 
@@ -33,12 +29,7 @@ public struct Adam: Optimizer {
 
   /// A class of Keras with this one's options.
   func keras(_ className: String) -> KerasObject? {
-    settings.keras(
-      className,
-      [
-        "beta_1": .number(beta1), "beta_2": .number(beta2),
-        "epsilon": .number(shortest: epsilon), "amsgrad": .boolean(isAMSGrad),
-      ])
+    settings.keras(className, options.keras + [("amsgrad", .boolean(isAMSGrad))])
   }
 
   public var slotNames: [String] {
@@ -49,10 +40,10 @@ public struct Adam: Optimizer {
     _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
   ) {
     let t = Double(step.number)
-    let correction = (1 - pow(beta2, t)).squareRoot() / (1 - pow(beta1, t))
+    let correction = (1 - pow(options.beta2, t)).squareRoot() / (1 - pow(options.beta1, t))
     let rate = Float(Double(step.learningRate) * correction)
-    let gain1 = Float(1 - beta1)
-    let gain2 = Float(1 - beta2)
+    let moments = options.moments
+    let epsilon = options.epsilon
     var w = parameters.mutableSpan
     let g = gradient.span
     var m = slots[0].mutableSpan
@@ -61,8 +52,8 @@ public struct Adam: Optimizer {
     guard isAMSGrad else {
       for i in g.indices {
         let slope = step.clipped(g[i])
-        let momentum = m[i] + gain1 * (slope - m[i])
-        let velocity = v[i] + gain2 * (slope * slope - v[i])
+        let momentum = moments.first(m[i], slope)
+        let velocity = moments.second(v[i], slope)
         m[i] = momentum
         v[i] = velocity
         w[i] -= rate * momentum / (velocity.squareRoot() + epsilon) + step.decay * w[i]
@@ -71,7 +62,7 @@ public struct Adam: Optimizer {
     }
     for block in CacheBlocks(count: g.count) {
       advance(
-        gradient.slice(block), slots[0].slice(block), slots[1].slice(block), gain1, gain2, step)
+        gradient.slice(block), slots[0].slice(block), slots[1].slice(block), moments, step)
       descend(
         parameters.slice(block), slots[0].slice(block), slots[1].slice(block),
         slots[2].slice(block), rate, step)
@@ -80,7 +71,7 @@ public struct Adam: Optimizer {
 
   /// The first half of amsgrad: the moments.
   private func advance(
-    _ gradient: Matrix, _ momenta: Matrix, _ velocities: Matrix, _ gain1: Float, _ gain2: Float,
+    _ gradient: Matrix, _ momenta: Matrix, _ velocities: Matrix, _ moments: AdamOptions.Moments,
     _ step: UpdateStep
   ) {
     let g = gradient.span
@@ -89,8 +80,8 @@ public struct Adam: Optimizer {
     precondition(m.count == g.count && v.count == g.count)
     for i in g.indices {
       let slope = step.clipped(g[i])
-      m[i] += gain1 * (slope - m[i])
-      v[i] += gain2 * (slope * slope - v[i])
+      m[i] = moments.first(m[i], slope)
+      v[i] = moments.second(v[i], slope)
     }
   }
 
@@ -103,6 +94,7 @@ public struct Adam: Optimizer {
     let m = momenta.span
     let v = velocities.span
     var top = greatest.mutableSpan
+    let epsilon = options.epsilon
     precondition(w.count == m.count && w.count == v.count && w.count == top.count)
     for i in m.indices {
       // Without adding 0, the compiler chooses between the addresses, and does not vectorise.

@@ -11,33 +11,24 @@ import JSON
 public struct Adamax: Optimizer {
   public static let name = "adamax"
   public var settings: OptimizerSettings
-  private let beta1: Double
-  private let beta2: Double
-  private let epsilon: Float
+  private let options: AdamOptions
 
   public init(_ options: Options) throws {
     settings = try OptimizerSettings(options, learningRate: 0.001)
-    beta1 = try options.number("beta_1", default: 0.9, in: 0..<1)
-    beta2 = try options.number("beta_2", default: 0.999, in: 0..<1)
-    epsilon = Float(try options.number("epsilon", default: 1e-7, above: 0))
+    self.options = try AdamOptions(options)
   }
 
-  public var keras: KerasObject? {
-    settings.keras(
-      "Adamax",
-      [
-        "beta_1": .number(beta1), "beta_2": .number(beta2), "epsilon": .number(shortest: epsilon),
-      ])
-  }
+  public var keras: KerasObject? { settings.keras("Adamax", options.keras) }
 
   public var slotNames: [String] { ["momentum", "norm"] }
 
   public func update(
     _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
   ) {
-    let rate = Float(Double(step.learningRate) / (1 - pow(beta1, Double(step.number))))
-    let gain = Float(1 - beta1)
-    let beta2 = Float(beta2)
+    let rate = Float(Double(step.learningRate) / (1 - pow(options.beta1, Double(step.number))))
+    let moments = options.moments
+    let beta2 = Float(options.beta2)
+    let epsilon = options.epsilon
     var w = parameters.mutableSpan
     let g = gradient.span
     var m = slots[0].mutableSpan
@@ -45,7 +36,7 @@ public struct Adamax: Optimizer {
     precondition(w.count == g.count && m.count == g.count && u.count == g.count)
     for i in g.indices {
       let slope = step.clipped(g[i])
-      let momentum = m[i] + gain * (slope - m[i])
+      let momentum = moments.first(m[i], slope)
       let decayed = beta2 * u[i]
       let norm = decayed > slope.magnitude ? decayed : slope.magnitude
       m[i] = momentum

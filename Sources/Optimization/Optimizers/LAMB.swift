@@ -14,15 +14,11 @@ import Glibc
 public struct LAMB: LayerwiseOptimizer {
   public static let name = "lamb"
   public var settings: OptimizerSettings
-  private let beta1: Double
-  private let beta2: Double
-  private let epsilon: Float
+  private let options: AdamOptions
 
   public init(_ options: Options) throws {
     settings = try OptimizerSettings(options, learningRate: 0.001)
-    beta1 = try options.number("beta_1", default: 0.9, in: 0..<1)
-    beta2 = try options.number("beta_2", default: 0.999, in: 0..<1)
-    epsilon = Float(try options.number("epsilon", default: 1e-7, above: 0))
+    self.options = try AdamOptions(options)
   }
 
   public var slotNames: [String] { ["momentum", "velocity"] }
@@ -31,18 +27,18 @@ public struct LAMB: LayerwiseOptimizer {
     _ parameters: Matrix, gradient: Matrix, slots: [Matrix], _ step: UpdateStep
   ) {
     let t = Double(step.number)
-    let ofMoment = Float(1 / (1 - pow(beta1, t)))
-    let ofSquares = Float(1 / (1 - pow(beta2, t)))
-    let gain1 = Float(1 - beta1)
-    let gain2 = Float(1 - beta2)
+    let ofMoment = Float(1 / (1 - pow(options.beta1, t)))
+    let ofSquares = Float(1 / (1 - pow(options.beta2, t)))
+    let moments = options.moments
+    let epsilon = options.epsilon
     var g = gradient.mutableSpan
     var m = slots[0].mutableSpan
     var v = slots[1].mutableSpan
     precondition(m.count == g.count && v.count == g.count)
     for i in m.indices {
       let slope = step.clipped(g[i])
-      let momentum = m[i] + gain1 * (slope - m[i])
-      let velocity = v[i] + gain2 * (slope * slope - v[i])
+      let momentum = moments.first(m[i], slope)
+      let velocity = moments.second(v[i], slope)
       m[i] = momentum
       v[i] = velocity
       g[i] = ofMoment * momentum / ((velocity * ofSquares).squareRoot() + epsilon)

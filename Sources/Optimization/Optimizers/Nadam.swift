@@ -13,29 +13,19 @@ import JSON
 public struct Nadam: Optimizer {
   public static let name = "nadam"
   public var settings: OptimizerSettings
-  private let beta1: Double
-  private let beta2: Double
-  private let epsilon: Float
+  private let options: AdamOptions
 
   public init(_ options: Options) throws {
     settings = try OptimizerSettings(options, learningRate: 0.001)
-    beta1 = try options.number("beta_1", default: 0.9, in: 0..<1)
-    beta2 = try options.number("beta_2", default: 0.999, in: 0..<1)
-    epsilon = Float(try options.number("epsilon", default: 1e-7, above: 0))
+    self.options = try AdamOptions(options)
   }
 
-  public var keras: KerasObject? {
-    settings.keras(
-      "Nadam",
-      [
-        "beta_1": .number(beta1), "beta_2": .number(beta2), "epsilon": .number(shortest: epsilon),
-      ])
-  }
+  public var keras: KerasObject? { settings.keras("Nadam", options.keras) }
 
   public var slotNames: [String] { ["momentum", "velocity"] }
 
   /// μ_t.
-  private func momentum(_ t: Int) -> Double { beta1 * (1 - 0.5 * pow(0.96, Double(t))) }
+  private func momentum(_ t: Int) -> Double { options.beta1 * (1 - 0.5 * pow(0.96, Double(t))) }
 
   /// π_t, a function of t alone, so that it need not be part of the state.
   private func product(_ t: Int) -> Double {
@@ -44,7 +34,7 @@ public struct Nadam: Optimizer {
       // What is left away is nothing beside 1.
       if product < 1e-20 { break }
       // From here on, 0.96ⁱ is nothing beside 1.
-      if i > 1000 { return product * pow(beta1, Double(t - i + 1)) }
+      if i > 1000 { return product * pow(options.beta1, Double(t - i + 1)) }
       product *= momentum(i)
     }
     return product
@@ -59,9 +49,9 @@ public struct Nadam: Optimizer {
     let rate = Double(step.learningRate)
     let ofMoment = Float(rate * next / (1 - product * next))
     let ofGradient = Float(rate * (1 - momentum(t)) / (1 - product))
-    let ofSquares = Float(1 / (1 - pow(beta2, Double(t))))
-    let gain1 = Float(1 - beta1)
-    let gain2 = Float(1 - beta2)
+    let ofSquares = Float(1 / (1 - pow(options.beta2, Double(t))))
+    let moments = options.moments
+    let epsilon = options.epsilon
     var w = parameters.mutableSpan
     let g = gradient.span
     var m = slots[0].mutableSpan
@@ -69,8 +59,8 @@ public struct Nadam: Optimizer {
     precondition(w.count == g.count && m.count == g.count && v.count == g.count)
     for i in g.indices {
       let slope = step.clipped(g[i])
-      let momentum = m[i] + gain1 * (slope - m[i])
-      let velocity = v[i] + gain2 * (slope * slope - v[i])
+      let momentum = moments.first(m[i], slope)
+      let velocity = moments.second(v[i], slope)
       m[i] = momentum
       v[i] = velocity
       let change = ofMoment * momentum + ofGradient * slope

@@ -20,7 +20,7 @@ public struct RMSprop: Optimizer {
     settings = try OptimizerSettings(options, learningRate: 0.001)
     rho = Float(try options.number("rho", default: 0.9, in: 0...1))
     momentum = Float(try options.number("momentum", default: 0, in: 0...1))
-    epsilon = Float(try options.number("epsilon", default: 1e-7, in: 0...))
+    epsilon = Float(try options.number("epsilon", default: 1e-7, above: 0))
     isCentered = try options.boolean("centered", default: false)
   }
 

@@ -7,11 +7,11 @@ import JSON
 /// By default, n is the whole run.
 ///
 /// Source: Loshchilov, Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017.
-public struct CosineDecay: TimedSchedule {
+public struct CosineDecay: InitialRateSchedule {
   public static let name = "cosine"
   public static let aliases = ["cosine_decay"]
   public var time: ScheduleTime
-  private var initial: Double
+  var initial: Double
   private let decaySteps: Int?
   private let alpha: Double
 
@@ -40,11 +40,5 @@ public struct CosineDecay: TimedSchedule {
   public func rate(at time: Double) -> Double {
     let done = min(time / self.time.length(decaySteps), 1)
     return initial * ((1 - alpha) * 0.5 * (1 + cos(.pi * done)) + alpha)
-  }
-
-  public func scaled(by factor: Double) -> CosineDecay {
-    var copy = self
-    copy.initial *= factor
-    return copy
   }
 }

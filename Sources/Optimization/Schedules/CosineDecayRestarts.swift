@@ -6,11 +6,11 @@ import JSON
 /// before, and from `m_mul` times its height.
 ///
 /// Source: Loshchilov, Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017.
-public struct CosineDecayRestarts: TimedSchedule {
+public struct CosineDecayRestarts: InitialRateSchedule {
   public static let name = "cosine_restarts"
   public static let aliases = ["cosine_decay_restarts"]
   public var time: ScheduleTime
-  private var initial: Double
+  var initial: Double
   private let firstDecaySteps: Int
   private let timeFactor: Double
   private let rateFactor: Double
@@ -54,11 +54,5 @@ public struct CosineDecayRestarts: TimedSchedule {
     if start(restarts + 1) <= time { restarts += 1 }
     if start(restarts) > time { restarts -= 1 }
     return (restarts, (time - start(restarts)) / pow(timeFactor, restarts))
-  }
-
-  public func scaled(by factor: Double) -> CosineDecayRestarts {
-    var copy = self
-    copy.initial *= factor
-    return copy
   }
 }

@@ -6,10 +6,10 @@ import Configuration
 /// step n on.
 ///
 /// Source: Vaswani et al., "Attention is all you need", 2017.
-public struct InverseSquareRootDecay: TimedSchedule {
+public struct InverseSquareRootDecay: InitialRateSchedule {
   public static let name = "inverse_square_root"
   public var time: ScheduleTime
-  private var initial: Double
+  var initial: Double
   private let decaySteps: Int
 
   public init(_ options: Options) throws {
@@ -20,11 +20,5 @@ public struct InverseSquareRootDecay: TimedSchedule {
 
   public func rate(at time: Double) -> Double {
     initial / (1 + time / Double(decaySteps)).squareRoot()
-  }
-
-  public func scaled(by factor: Double) -> InverseSquareRootDecay {
-    var copy = self
-    copy.initial *= factor
-    return copy
   }
 }

@@ -2,6 +2,8 @@ import Configuration
 import JSON
 
 /// One rate up to and including each boundary, and another one after the last, as in Keras.
+///
+/// Source: <https://keras.io/api/optimizers/learning_rate_schedules/piecewise_constant_decay/>
 public struct PiecewiseConstantSchedule: TimedSchedule {
   public static let name = "piecewise_constant"
   public static let aliases = ["piecewise_constant_decay"]

@@ -6,6 +6,8 @@ import JSON
 ///
 /// With `cycle`, n is instead the least multiple of itself that t has not passed. By default, n is the
 /// whole run.
+///
+/// Source: <https://keras.io/api/optimizers/learning_rate_schedules/polynomial_decay/>
 public struct PolynomialDecay: TimedSchedule {
   public static let name = "polynomial"
   public static let aliases = ["polynomial_decay"]

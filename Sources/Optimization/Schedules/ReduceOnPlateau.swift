@@ -8,6 +8,8 @@ import JSON
 ///
 /// How often that has happened is not a function of the step: it is a `Plateau`, which belongs to the
 /// progress of a training. `rate(step:)` is the rate before that.
+///
+/// Source: <https://keras.io/api/callbacks/reduce_lr_on_plateau/>
 public struct ReduceOnPlateau: LearningRateSchedule {
   public static let name = "reduce_on_plateau"
   /// The number that is watched.

@@ -3,11 +3,13 @@ import Glibc
 import JSON
 
 /// A drop by a factor at regular intervals: α₀ · f^⌊t/n⌋.
-public struct StepDecay: TimedSchedule {
+///
+/// Source: <https://pytorch.org/docs/stable/generated/torch.optim.lr_scheduler.StepLR.html>
+public struct StepDecay: InitialRateSchedule {
   public static let name = "step"
   public static let aliases = ["step_decay"]
   public var time: ScheduleTime
-  private var initial: Double
+  var initial: Double
   private let every: Int
   private let factor: Double
 
@@ -29,11 +31,5 @@ public struct StepDecay: TimedSchedule {
 
   public func rate(at time: Double) -> Double {
     initial * pow(factor, (time / Double(every)).rounded(.down))
-  }
-
-  public func scaled(by factor: Double) -> StepDecay {
-    var copy = self
-    copy.initial *= factor
-    return copy
   }
 }

@@ -11,7 +11,7 @@ public struct OutputConfiguration: Sendable {
   /// The factor of its loss in that of the model.
   public let weight: Float
   /// What is measured beside the loss.
-  public let metrics: [any Metric]
+  public let metrics: [MetricConfiguration]
 
   /// Reads `loss`, `loss_weights` and `metrics`.
   ///
@@ -53,7 +53,9 @@ public struct OutputConfiguration: Sendable {
     }
   }
 
-  private static func metrics(_ options: Options, _ names: [String]) throws -> [[any Metric]] {
+  private static func metrics(
+    _ options: Options, _ names: [String]
+  ) throws -> [[MetricConfiguration]] {
     let node = options.node(
       "metrics", type: "list of metrics, or map from output layer to such a list", default: "[]")
     guard let node else { return names.map { _ in [] } }
@@ -70,7 +72,7 @@ public struct OutputConfiguration: Sendable {
     }
     return try lists.map { list in
       guard let list else { return [] }
-      let metrics = try list.elements().map { try metric(from: $0) }
+      let metrics = try list.elements().map { try MetricConfiguration($0) }
       let titles = metrics.map(\.title)
       if let twice = titles.first(where: { title in titles.count { $0 == title } > 1 }) {
         throw list.failure(
@@ -78,26 +80,6 @@ public struct OutputConfiguration: Sendable {
       }
       return metrics
     }
-  }
-
-  /// A metric, which may be given a name of its own.
-  private static func metric(from node: ConfigurationNode) throws -> any Metric {
-    let (metric, name) = try Catalogue<any Metric>.metrics.make(from: node) {
-      try $0.optionalString("name")
-    }
-    guard let name else { return metric }
-    let isPlain = name.utf8.allSatisfy {
-      (97...122).contains($0) || (65...90).contains($0) || (48...57).contains($0) || $0 == 95
-    }
-    let isTaken = name == "loss" || RecordKey(rawValue: name) != nil
-    guard isPlain, !name.isEmpty, !isTaken, !name.hasPrefix("val_"),
-      !name.hasPrefix("test_")
-    else {
-      throw node.failure(
-        "'\(name)' cannot be the name of a metric in records",
-        advice: "use letters, digits and '_', and none of the names that records have already")
-    }
-    return NamedMetric(metric, title: name)
   }
 
   private static func weights(_ options: Options, _ names: [String]) throws -> [Float] {

@@ -62,7 +62,7 @@ extension Blueprint {
         outputs: configuration.outputs.enumerated().map { index, output in
           KerasTraining.Output(
             name: output.name, loss: output.loss, weight: output.weight,
-            metrics: measures.metrics.filter { $0.output == index }.map(\.metric))
+            metrics: measures.metrics.filter { $0.output == index }.map { ($0.title, $0.metric) })
         },
         optimizer: optimizer, clipping: configuration.training.gradientClipping))
   }

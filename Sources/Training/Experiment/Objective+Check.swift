@@ -7,18 +7,21 @@ extension Objective {
   ///
   /// - Parameter metrics: those of each output.
   /// - Throws: `Failure` with code `configuration`.
-  func check(_ sets: [SampleSet], metrics: [[any Metric]]) throws -> Measures {
+  func check(_ sets: [SampleSet], metrics: [[MetricConfiguration]]) throws -> Measures {
     for set in sets { try check(set) }
     for head in heads { try checkLogits(of: head) }
     let sized = try zip(heads, metrics).map { head, metrics in
       let target = head.targetShape
-      for metric in metrics where !metric.accepts(output: head.shape, target: target) {
+      for metric in metrics where !metric.metric.accepts(output: head.shape, target: target) {
         throw Failure(
           .configuration,
           "metrics: \(metric.title) cannot compare outputs of shape \(head.shape) with "
             + "targets of shape \(target)")
       }
-      return try metrics.map { try $0.sized(output: head.shape, target: target) }
+      return try metrics.map {
+        MetricConfiguration(
+          try $0.metric.sized(output: head.shape, target: target), title: $0.title)
+      }
     }
     return Measures(outputs: heads.map(\.name), metrics: sized)
   }

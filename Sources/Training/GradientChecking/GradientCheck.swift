@@ -75,11 +75,12 @@ public struct GradientCheck {
 
   /// The gradients of the mean loss by the fast code.
   private func computeGradients(_ batch: Batch, weights: Matrix, into gradients: Matrix) throws {
+    let objective = blueprint.configuration.objective(blueprint.graph, reduction: .mean)
     let model = try Model(
-      blueprint.objective.graph, weights: weights, capacity: batch.rows,
+      objective.graph, weights: weights, capacity: batch.rows,
       seed: blueprint.configuration.seed, training: true, engine: ComputeEngine())
     let scorer = Scorer(
-      model, blueprint.objective, measures: .none,
+      model, objective, measures: .none,
       classWeights: blueprint.configuration.training.classWeights)
     var totals = ShardTotals(shards: 1, .none)
     let pass = Pass(

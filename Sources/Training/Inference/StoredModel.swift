@@ -67,7 +67,7 @@ public final class StoredModel {
     let measures = try objective.check(
       [set],
       metrics: zip(configuration.outputs, confusions).map { output, confusion in
-        output.metrics + (confusion.map { [$0] } ?? [])
+        output.metrics + (confusion.map { [MetricConfiguration($0)] } ?? [])
       })
     let scorer = Scorer(try model(objective.graph), objective, measures: measures)
     var totals = ShardTotals(shards: 1, measures)

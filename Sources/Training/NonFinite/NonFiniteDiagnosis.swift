@@ -84,7 +84,7 @@ struct NonFiniteDiagnosis {
 
   /// The loss of rows that have gone forward; its gradient is left in the model.
   private func loss(_ batch: Batch, _ rows: Range<Int>, _ pass: Pass) throws -> Double {
-    try replica.scorer.loss(batch, rows, pass, scale: 1 / Float(batch.globalCount))
+    try replica.scorer.loss(batch, rows, pass, scale: pass.sampleScale)
   }
 
   /// The samples that are bad by themselves: each goes forward alone.
@@ -93,7 +93,8 @@ struct NonFiniteDiagnosis {
   ) throws -> [Int] {
     let alone = Pass(
       trainingStep: step, firstSample: batch.firstRow,
-      sampleScale: 1 / Float(batch.globalCount), gradients: replica.exchange.gradients)
+      sampleScale: replica.scorer.objective.sampleScale(samples: batch.globalCount),
+      gradients: replica.exchange.gradients)
     let rows = try (0..<batch.rows).filter { row in
       try replica.scorer.model.forward(row..<row + 1, alone)
       return try isBad(row..<row + 1, alone)

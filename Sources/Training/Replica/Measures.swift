@@ -7,6 +7,8 @@ public struct Measures: Sendable {
   public struct Entry: Sendable {
     /// What records call it: `accuracy`, or `digit_accuracy` where there are several outputs.
     public let name: String
+    /// The same without the output.
+    public let title: String
     /// The place of the output among the model's.
     public let output: Int
     /// The metric, for the output's shape.
@@ -26,13 +28,15 @@ public struct Measures: Sendable {
   /// - Parameters:
   ///   - outputs: their names.
   ///   - metrics: those of each output.
-  public init(outputs: [String], metrics: [[any Metric]]) {
+  public init(outputs: [String], metrics: [[MetricConfiguration]]) {
     let isOne = outputs.count == 1
     losses = isOne ? [] : outputs.map { "\($0)_loss" }
     self.metrics = zip(outputs, metrics).enumerated().flatMap { index, part in
       part.1.map { metric in
-        let name = metric.title
-        return Entry(name: isOne ? name : "\(part.0)_\(name)", output: index, metric: metric)
+        let title = metric.title
+        return Entry(
+          name: isOne ? title : "\(part.0)_\(title)", title: title, output: index,
+          metric: metric.metric)
       }
     }
   }

@@ -77,7 +77,7 @@ public final class Replica {
         try data.withNextBatch { batch in
           let pass = pass(batch, step: step, gradients: gradients, sumOverRanks: sum)
           try scorer.score(
-            batch, pass, scale: 1 / Float(batch.globalCount), totals: &shardTotals)
+            batch, pass, scale: pass.sampleScale, totals: &shardTotals)
           monitor?.forwardEnded(batch, scorer.model)
           try scorer.model.backward(0..<batch.rows, pass)
           readStatistics(batch)
@@ -115,8 +115,8 @@ public final class Replica {
   ) -> Pass {
     Pass(
       trainingStep: step, firstSample: batch.firstRow,
-      sampleScale: 1 / Float(batch.globalCount), gradients: gradients, shards: batch.shards,
-      scratch: shardScratch, sumOverRanks: sumOverRanks)
+      sampleScale: scorer.objective.sampleScale(samples: batch.globalCount),
+      gradients: gradients, shards: batch.shards, scratch: shardScratch, sumOverRanks: sumOverRanks)
   }
 
   /// Puts what layers have counted up of each shard of a batch into its totals.
@@ -201,9 +201,7 @@ public final class Replica {
     }
     update.apply(
       exchange.parameters, gradients: exchange.gradients, step: number,
-      learningRate: learningRate,
-      termCount: totals.samples * Double(scorer.objective.heads[0].outputCount),
-      measures: exchange.table)
+      learningRate: learningRate, measures: exchange.table)
     totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
       model.updateStatistics(sums.span, within: slice)
     }

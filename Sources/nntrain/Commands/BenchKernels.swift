@@ -14,8 +14,10 @@ struct BenchKernels: ParsableCommand {
       a value, bytes read and written in a second, the nanoseconds of a plain loop in C that does the \
       same, and how many times as long it takes (ratio: above 1, nntrain is the faster one). The loops \
       call the C library's expf, tanhf and so on, and are compiled by clang with -O3 -march=x86-64-v3 \
-      -fno-math-errno. Kernel and loop take turns on one thread; of either the best time counts. Layers \
-      that are matrix products or mere views are left out.
+      -fno-math-errno. Kernel and loop take turns on one thread; of either the best time counts. \
+      Left out are dense and maxout, which are matrix products, flatten, reshape and input, which are \
+      views, and what works once in a run or on single numbers: initializers, preprocessing, \
+      schedules. random_perturbation has no loop to compare with.
 
         nntrain bench kernels losses
         nntrain bench kernels --values 16777216 optimizers

@@ -27,7 +27,8 @@ struct EntryCase {
 
   private init(number: Int, _ dealer: inout EntryDealer, _ shards: String) throws {
     let optimizer = dealer.next("optimizer")
-    let loss = EntryExamples.lossesOfOptimizers[optimizer] ?? dealer.next("loss")
+    let rule = try Self.rule(optimizer)
+    let loss = rule.onlyLoss ?? dealer.next("loss")
     let end = EntryExamples.losses[loss] ?? EntryExamples.Loss()
     let schedule = dealer.next("schedule")
     let preprocessing = dealer.next("preprocessing")
@@ -47,8 +48,11 @@ struct EntryCase {
     let rate = EntryExamples.schedules[schedule] ?? "initial_learning_rate: 0.01"
     let kernel = Self.entry(initializer, EntryExamples.initializers)
     // Options of the optimizer that only some of the cases have.
-    let isPlain = EntryExamples.lossesOfOptimizers[optimizer] != nil
-    let extras = ["", ", use_ema: true", ", gradient_noise: {eta: 0.001}"][isPlain ? 0 : number % 3]
+    let extras = [nil, "use_ema: true", "gradient_noise: {eta: 0.001}"]
+    let options = [
+      "\(rule.rateKey): {\(schedule): {\(rate)}}", EntryExamples.optimizers[optimizer],
+      extras[rule.takesClipping ? number % extras.count : 0],
+    ].compactMap(\.self)
     let layers = (EntryExamples.layers[layer] ?? [layer]).map { "  - \($0)\n" }.joined()
     yaml = """
       name: entries
@@ -75,10 +79,18 @@ struct EntryCase {
         - dense: {units: 3, activation: \(end.activation)}
       loss: \(loss)
       metrics: [\(metrics.map { Self.entry($0, EntryExamples.metrics) }.joined(separator: ", "))]
-      optimizer: {\(optimizer): {learning_rate: {\(schedule): {\(rate)}}\(extras)}}
+      optimizer: {\(optimizer): {\(options.joined(separator: ", "))}}
       training: {epochs: 2, batch_size: 8, shards: \(shards)}
       checkpoint: {every: never}
       """.replacing("LAYERS\n", with: layers)
+  }
+
+  /// The type of an optimizer.
+  private static func rule(_ name: String) throws -> any Optimizer.Type {
+    let text = entry(name, EntryExamples.optimizers)
+    return type(
+      of: try Catalogue<any Optimizer>.optimizers.make(
+        from: ConfigurationNode(yaml: text, file: "optimizers")))
   }
 
   private static func entry(_ name: String, _ options: [String: String]) -> String {

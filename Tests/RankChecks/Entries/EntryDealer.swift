@@ -26,10 +26,7 @@ struct EntryDealer {
       "preprocessing": Catalogue<any Preprocessing>.preprocessing.names,
     ]
     names = all.mapValues { names in
-      names.filter {
-        !EntryExamples.dependingOnRanks.contains($0)
-          && (areShardsFixed || !EntryExamples.dependingOnShards.contains($0))
-      }
+      names.filter { areShardsFixed || !EntryExamples.dependingOnShards.contains($0) }
     }
     left = names
   }

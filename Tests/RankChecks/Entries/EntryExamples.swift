@@ -57,12 +57,11 @@ enum EntryExamples {
   /// Options that are not the defaults.
   static let initializers = ["constant": "value: 0.2"]
   static let metrics = ["top_k": "k: 2"]
+  // As many candidates on any number of ranks.
+  static let optimizers = ["random_perturbation": "candidates: 6"]
   static let preprocessing = ["one_hot": "categories: 4", "rescale": "scale: 0.5, offset: 0.1"]
   /// The inputs that a preprocessing is for; by default numbers.
   static let inputs = ["one_hot": "categories"]
-
-  /// Losses that an optimizer works with alone.
-  static let lossesOfOptimizers = ["perceptron": "perceptron"]
 
   /// Metrics of predictions that are not of classes.
   static let metricsOfNumbers: Set = ["cosine_similarity", "mae", "mape", "mse", "r2", "rmse"]
@@ -70,8 +69,4 @@ enum EntryExamples {
   /// Entries whose results depend on how a batch is cut into shards: they take part where the shards
   /// are fixed.
   static let dependingOnShards: Set = ["kl_sparsity"]
-
-  /// Entries that do something else on another number of ranks, on purpose: each rank tries weights
-  /// of its own.
-  static let dependingOnRanks: Set = ["random_perturbation"]
 }
