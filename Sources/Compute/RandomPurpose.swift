@@ -16,4 +16,6 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case folds = 11
   /// Changes of weights that are tried.
   case perturbation = 12
+  /// Samples that are made up for measurements.
+  case synthetic = 20
 }

@@ -17,7 +17,7 @@ struct RunHeader {
     var lines = ["nntrain \(Release.version): \(configuration.name)"]
     lines.append("  ranks      \(ranks)")
     lines.append("  exchange   \(blueprint.exchange.description)")
-    lines.append("  processor  \(ProcessorFeatures.current)")
+    lines.append("  processor  \(processor)")
     lines.append("  data       \(data)")
     lines += (blueprint.training.samples.source.storageDescriptions + blueprint.dataNotes).map {
       "             \($0)"
@@ -30,6 +30,18 @@ struct RunHeader {
     lines.append("  shards     \(shards)")
     return lines.joined(separator: "\n") + "\n" + layers
   }
+
+  /// Where several runs are measured: what is the same for all.
+  var machine: String {
+    let lines = [
+      "nntrain \(Release.version)", "  ranks      \(ranks)",
+      "  exchange   \(blueprint.exchange.description)", "  processor  \(processor)",
+    ]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The library for products, and the instructions that it uses.
+  var processor: String { ProcessorFeatures.current.description }
 
   private var ranks: String {
     let facts = blueprint.facts

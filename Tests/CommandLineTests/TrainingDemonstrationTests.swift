@@ -14,7 +14,7 @@ extension TrainTests.Demonstrations {
     try Self.writeIris(to: folder)
     let run = try train(folder, "iris", ranks: ranks)
     #expect(try last(run, "loss") == 0)
-    #expect(try last(run, "binary_accuracy") == 1)
+    #expect(try last(run, "accuracy") == 1)
   }
 
   /// The penalty is in both losses, and not in their difference.

@@ -166,4 +166,9 @@ def _categorical() -> dict[str, Case]:
     smoothed_logits = f"{CATEGORICAL}: {{from_logits: true, label_smoothing: 0.3}}"
     result[f"{CATEGORICAL}_smoothed"] = _case(smoothed, probabilities, soft)
     result[f"{CATEGORICAL}_smoothed_from_logits"] = _case(smoothed_logits, logits, soft)
+    # Keras smooths columns alone.
+    for text, predictions in [(smoothed, probabilities), (smoothed_logits, logits)]:
+        name = f"sparse_{CATEGORICAL}_smoothed" + ("_from_logits" if predictions is logits else "")
+        computed = _case(text, predictions, one_hot)
+        result[name] = _case(f"sparse_{text}", predictions, labels, computed_as=computed)
     return result

@@ -53,6 +53,15 @@ extension ProbeCase {
       name: "categorical, smoothed", layers: "[dense: {units: 4, activation: softmax}, flatten]",
       loss: "{categorical_crossentropy: {label_smoothing: 0.2}}"),
     ProbeCase(
+      name: "sparse, fused and smoothed", layers: "[dense: {units: 4, activation: softmax}]",
+      loss: "{sparse_categorical_crossentropy: {label_smoothing: 0.2}}", isFused: true),
+    ProbeCase(
+      name: "sparse, smoothed", layers: "[dense: {units: 4, activation: softmax}, flatten]",
+      loss: "{sparse_categorical_crossentropy: {label_smoothing: 0.2}}"),
+    ProbeCase(
+      name: "sparse of logits, smoothed", layers: "[dense: {units: 4}]",
+      loss: "{sparse_categorical_crossentropy: {from_logits: true, label_smoothing: 0.2}}"),
+    ProbeCase(
       name: "sparse of logits", layers: "[dense: {units: 4}]", shapes: ["input": [3, 4]],
       loss: "{sparse_categorical_crossentropy: {from_logits: true}}"),
     ProbeCase(

@@ -5,7 +5,7 @@ public struct CommandResult: Sendable, CustomStringConvertible {
   /// Everything the command and its children wrote to standard output.
   public let standardOutput: String
   /// Everything the command and its children wrote to standard error.
-  public let standardError: String
+  public internal(set) var standardError: String
   /// Whether the command was killed because its time was up.
   public let timedOut: Bool
   /// How long the command took, in seconds of wall-clock time.

@@ -57,7 +57,12 @@ public struct Hosts: Sendable {
     let memory = sharedMemory.map { ["--shm", $0] } ?? []
     let slots = ranks.map(String.init).joined(separator: ",")
     let command = [Self.script] + memory + [slots] + options + [path] + arguments
-    return try RankRunner.turn.withLock { _ in try runner.run(command) }
+    var result = try RankRunner.turn.withLock { _ in try runner.run(command) }
+    // mpirun's words about a race with a child of its own, which it wins either way.
+    result.standardError = result.standardError.split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).filter { !$0.contains("plm:rsh: Warning: setpgid(") }.joined(separator: "\n")
+    return result
   }
 
   private static var script: String {

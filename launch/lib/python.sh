@@ -64,3 +64,44 @@ python_environment() {
   fi
   export NNTRAIN_TEST_PYTHON=$directory/bin/python
 }
+
+# The libraries that training steps are compared with, and where PyTorch has wheels for processors
+# alone; PyPI's own bring gigabytes for graphics cards along.
+readonly PEER_REQUIREMENTS="jax==0.10.2 jaxlib==0.10.2 optax==0.2.8 numpy==2.4.6"
+readonly PEER_PYTORCH=2.13.0
+readonly PEER_PYTORCH_INDEX=https://download.pytorch.org/whl/cpu
+readonly PEER_INSTALL_SECONDS=900
+
+# peer_install DIRECTORY REQUIREMENT...: what pip says goes to a log.
+peer_install() {
+  local directory=$1
+  shift
+  timeout "$PEER_INSTALL_SECONDS" "$directory/bin/python" -m pip install --quiet \
+    --disable-pip-version-check --only-binary :all: --retries 1 --timeout 20 "$@" \
+    >"$directory/install.log" 2>&1
+}
+
+# peer_environment DIRECTORY: makes the environment, or uses the one that is there; PEER_PYTHON is then
+# its Python. Stops where it cannot be made.
+peer_environment() {
+  local directory=$1 python wanted="torch==$PEER_PYTORCH $PEER_REQUIREMENTS"
+  PEER_PYTHON=$directory/bin/python
+  [[ $(cat "$directory/requirements" 2>/dev/null) != "$wanted" ]] \
+    || ! "$PEER_PYTHON" -c '' 2>/dev/null || return 0
+  if ! suitable_python >/dev/null && command -v apt-get >/dev/null; then
+    apt_install python3-venv || true
+  fi
+  python=$(suitable_python) \
+    || fail "$EXIT_PREFLIGHT" "there is no Python 3.11 or later with venv and ensurepip."
+  say "Installing PyTorch and JAX into $directory"
+  rm -rf "$directory"
+  "$python" -m venv "$directory" >&2 \
+    || fail "$EXIT_PREFLIGHT" "$python cannot make a virtual environment."
+  # shellcheck disable=SC2086 # the requirements are several words
+  peer_install "$directory" --extra-index-url "$PEER_PYTORCH_INDEX" "torch==$PEER_PYTORCH+cpu" \
+    $PEER_REQUIREMENTS \
+    || peer_install "$directory" "torch==$PEER_PYTORCH" $PEER_REQUIREMENTS \
+    || fail "$EXIT_PREFLIGHT" "the peers cannot be installed." "See $directory/install.log."
+  # Written last: an environment without it is incomplete and is made anew.
+  printf '%s\n' "$wanted" >"$directory/requirements"
+}

@@ -1,45 +1,5 @@
 /// Blocks that are drawn side by side, one in each lane of vector registers.
 extension Philox {
-  /// Fills a row with what is made of the random words of one sample at one step.
-  ///
-  /// Eight blocks are drawn side by side; each gives one of every eight neighbouring elements, so that
-  /// the words lie in order in vector registers.
-  ///
-  /// - Parameters:
-  ///   - count: the elements that come from eight blocks.
-  ///   - store: writes a quarter of them, made of one word of each block.
-  @inline(__always)
-  func fill(
-    _ row: Matrix, groups count: Int, sample: Int, step: Int,
-    _ store: (SIMD8<UInt32>, UnsafeMutableRawPointer) -> Void
-  ) {
-    let whole = row.count / count * count
-    for start in stride(from: 0, to: whole, by: count) {
-      fill(row.pointer + start, count, block: start / count * 8, sample: sample, step: step, store)
-    }
-    guard whole < row.count else { return }
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { group in
-      guard let start = group.baseAddress else { return }
-      fill(start, count, block: whole / count * 8, sample: sample, step: step, store)
-      (row.pointer + whole).update(from: start, count: row.count - whole)
-    }
-  }
-
-  /// Fills a group of elements from eight blocks.
-  @inline(__always)
-  private func fill(
-    _ elements: UnsafeMutablePointer<Float>, _ count: Int, block: Int, sample: Int, step: Int,
-    _ store: (SIMD8<UInt32>, UnsafeMutableRawPointer) -> Void
-  ) {
-    let raw = UnsafeMutableRawPointer(elements)
-    let words = blocks(UInt64(block) | UInt64(step) << 32, UInt64(sample))
-    // A quarter of the elements, four bytes each.
-    store(words.0, raw)
-    store(words.1, raw + count)
-    store(words.2, raw + 2 * count)
-    store(words.3, raw + 3 * count)
-  }
-
   /// The blocks at eight consecutive counters, one in each lane; word by word.
   @inline(__always)
   func blocks(

@@ -2,12 +2,13 @@
 ///
 /// Each element takes 16 random bits and is kept where they are at least `rate` · 2¹⁶; a kept one is
 /// 1 / (1 − rate), with the rate rounded to a multiple of 2⁻¹⁶, so that the mean is exactly 1.
-public struct RandomMask: Sendable {
+public struct RandomMask: LaneNumbers, Sendable {
+  static let groupCount = 64
   /// An element whose 16 bits are below this number is dropped.
   public let threshold: UInt32
   /// What a kept element is.
   public let scale: Float
-  private let generator: Philox
+  let generator: Philox
 
   /// A mask that drops with probability `rate`, in [0, 1).
   public init(rate: Double, generator: Philox) {
@@ -28,12 +29,12 @@ public struct RandomMask: Sendable {
 
   /// Fills a row with the multipliers of one sample.
   public func fill(_ row: Matrix, sample: Int, step: Int) {
-    generator.fill(row, groups: 64, sample: sample, step: step, store)
+    fillLanes(row, sample: sample, step: step)
   }
 
   /// Turns one word of each lane into sixteen multipliers.
   @inline(__always)
-  private func store(_ words: SIMD8<UInt32>, _ raw: UnsafeMutableRawPointer) {
+  func store(_ words: SIMD8<UInt32>, _ raw: UnsafeMutableRawPointer) {
     let limit = SIMD8<UInt32>(repeating: threshold)
     let kept = SIMD8<Float>(repeating: scale)
     raw.storeBytes(

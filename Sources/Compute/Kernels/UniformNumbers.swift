@@ -1,8 +1,9 @@
 /// Numbers from U(low, high), drawn by counter: one for each element of each sample at each step.
-public struct UniformNumbers: Sendable {
+public struct UniformNumbers: LaneNumbers, Sendable {
+  static let groupCount = 32
   private let low: Float
   private let scale: Float
-  private let generator: Philox
+  let generator: Philox
 
   /// Numbers in a range; each is one of 2²⁴ equally likely ones.
   public init(_ range: Range<Float>, generator: Philox) {
@@ -20,12 +21,12 @@ public struct UniformNumbers: Sendable {
 
   /// Fills a row with the numbers of one sample.
   public func fill(_ row: Matrix, sample: Int, step: Int) {
-    generator.fill(row, groups: 32, sample: sample, step: step, store)
+    fillLanes(row, sample: sample, step: step)
   }
 
   /// Turns one word of each lane into a number.
   @inline(__always)
-  private func store(_ words: SIMD8<UInt32>, _ raw: UnsafeMutableRawPointer) {
+  func store(_ words: SIMD8<UInt32>, _ raw: UnsafeMutableRawPointer) {
     // Processors convert signed numbers faster, and 24 bits have no sign.
     let units = SIMD8<Float>(SIMD8<Int32>(truncatingIfNeeded: words &>> 8))
     raw.storeBytes(of: low + units * scale, as: SIMD8<Float>.self)

@@ -40,19 +40,53 @@ public final class ArraySource: SampleSource {
   ///
   /// - Parameter place: what the samples are called in messages.
   /// - Throws: `Failure` (data) if the fields have different numbers of rows.
-  public init(_ columns: [Column], place: String = "data in memory") throws {
-    precondition(!columns.isEmpty, "a source without fields")
-    storages = columns.map { column in
-      let memory = AlignedBuffer<UInt8>(count: column.bytes.count)
-      UnsafeMutableRawBufferPointer(memory.buffer).copyBytes(from: column.bytes)
+  public convenience init(_ columns: [Column], place: String = "data in memory") throws {
+    try self.init(
+      columns.map { column in
+        let memory = AlignedBuffer<UInt8>(count: column.bytes.count)
+        UnsafeMutableRawBufferPointer(memory.buffer).copyBytes(from: column.bytes)
+        return Part(
+          field: column.field, kind: column.kind, base: memory.pointer, rows: column.rows,
+          owner: memory)
+      }, place)
+  }
+
+  /// Samples whose values others may read as well: nobody writes to them any more, and a buffer may
+  /// be that of several fields.
+  ///
+  /// - Throws: as `init(_:place:)`.
+  public convenience init(
+    sharing columns: [(field: Field, values: AlignedBuffer<Float>)], place: String
+  ) throws {
+    try self.init(
+      columns.map { field, values in
+        precondition(values.count % field.columns == 0, "'\(field.name)' has no whole rows")
+        return Part(
+          field: field, kind: .float32, base: values.pointer, rows: values.count / field.columns,
+          owner: values)
+      }, place)
+  }
+
+  /// A field, and the memory that its rows are in.
+  private struct Part {
+    let field: Field
+    let kind: ElementKind
+    let base: UnsafeRawPointer
+    let rows: Int
+    let owner: AnyObject
+  }
+
+  private init(_ parts: [Part], _ place: String) throws {
+    precondition(!parts.isEmpty, "a source without fields")
+    storages = parts.map { part in
       let origin = FieldOrigin(
-        place: place, dataset: column.field.name,
-        requiresExactIntegers: column.field.role == .target)
+        place: place, dataset: part.field.name,
+        requiresExactIntegers: part.field.role == .target)
       return MemoryStorage(
-        memory.pointer, rows: column.rows, columns: column.field.columns, kind: column.kind,
-        owner: memory, origin: origin, description: "in memory")
+        part.base, rows: part.rows, columns: part.field.columns, kind: part.kind,
+        owner: part.owner, origin: origin, description: "in memory")
     }
-    fields = columns.map(\.field)
+    fields = parts.map(\.field)
     count = storages[0].count
     for (field, storage) in zip(fields, storages) where storage.count != count {
       throw Failure(

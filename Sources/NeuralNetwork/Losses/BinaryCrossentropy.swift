@@ -11,6 +11,7 @@ import JSON
 /// Source: <https://keras.io/api/losses/probabilistic_losses/#binarycrossentropy-class>
 public struct BinaryCrossentropy: BinaryCrossentropyLoss {
   public static let name = "binary_crossentropy"
+  public static let targetKind = TargetKind.binary
   public static let aliases = ["bce"]
   private let options: CrossentropyOptions
 

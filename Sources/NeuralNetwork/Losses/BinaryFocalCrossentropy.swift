@@ -13,6 +13,7 @@ import JSON
 /// Source: Lin, Goyal, Girshick, He, Dollár, "Focal loss for dense object detection", 2017.
 public struct BinaryFocalCrossentropy: BinaryCrossentropyLoss {
   public static let name = "binary_focal_crossentropy"
+  public static let targetKind = TargetKind.binary
   /// Whether the classes have the weights α and 1 − α.
   public let appliesClassBalancing: Bool
   /// The weight of class 1.

@@ -12,6 +12,7 @@ import JSON
 public struct CategoricalCrossentropy: Crossentropy {
   typealias Probability = Softmax
   public static let name = "categorical_crossentropy"
+  public static let targetKind = TargetKind.categorical
   private let options: CrossentropyOptions
 
   /// Creates the loss.

@@ -10,6 +10,7 @@ import JSON
 /// Source: https://keras.io/api/losses/hinge_losses/#categoricalhinge-class
 public struct CategoricalHinge: Loss {
   public static let name = "categorical_hinge"
+  public static let targetKind = TargetKind.categorical
 
   /// Creates the loss.
   public init() {}

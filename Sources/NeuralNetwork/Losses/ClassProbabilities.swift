@@ -30,22 +30,39 @@ enum ClassProbabilities {
   }
 
   /// −Σ wᵢ · ln cut(pᵢ / Σp) of one row, with smoothed weights w, and its gradient times `scale`.
-  ///
-  /// With qᵢ = pᵢ / Σp and eᵢ = wᵢ / qᵢ where qᵢ was not cut (else 0), the gradient is
-  /// (Σⱼ eⱼ qⱼ − eᵢ) / Σp.
   static func loss(
     _ predictions: Matrix, weights: Matrix, _ smoothing: LabelSmoothing, gradient: Matrix?,
     scale: Float
   ) -> Double {
-    let p = predictions.span
     let w = weights.span
-    precondition(p.count == w.count)
+    precondition(predictions.count == w.count)
+    return loss(predictions, gradient: gradient, scale: scale) { smoothing(w[$0]) }
+  }
+
+  /// The same for the weight 1 of one class.
+  static func loss(
+    _ predictions: Matrix, label: Int, _ smoothing: LabelSmoothing, gradient: Matrix?,
+    scale: Float
+  ) -> Double {
+    let smoothing = smoothing.over(classes: predictions.columns)
+    return loss(predictions, gradient: gradient, scale: scale) { smoothing($0 == label ? 1 : 0) }
+  }
+
+  /// −Σ wᵢ · ln cut(pᵢ / Σp) of one row, and its gradient times `scale`.
+  ///
+  /// With qᵢ = pᵢ / Σp and eᵢ = wᵢ / qᵢ where qᵢ was not cut (else 0), the gradient is
+  /// (Σⱼ eⱼ qⱼ − eᵢ) / Σp.
+  @inline(__always)
+  private static func loss(
+    _ predictions: Matrix, gradient: Matrix?, scale: Float, weight: (Int) -> Float
+  ) -> Double {
+    let p = predictions.span
     var sum = 0.0
     for i in p.indices { sum += Double(p[i]) }
     var loss = 0.0
     var mean = 0.0
     for i in p.indices {
-      let weight = Double(smoothing(w[i]))
+      let weight = Double(weight(i))
       guard weight != 0 else { continue }
       let q = Double(p[i]) / sum
       loss -= weight * log(cut(q))
@@ -56,7 +73,7 @@ enum ClassProbabilities {
     precondition(g.count == p.count)
     for i in g.indices {
       let q = Double(p[i]) / sum
-      let slope = cut(q) == q ? Double(smoothing(w[i])) / q : 0
+      let slope = cut(q) == q ? Double(weight(i)) / q : 0
       g[i] = scale * Float((mean - slope) / sum)
     }
     return loss

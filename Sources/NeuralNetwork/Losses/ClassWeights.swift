@@ -38,6 +38,12 @@ public struct ClassWeights: Sendable {
         advice: "use data.train.sample_weights")
     }
     let columns = head.shape.last
+    guard columns > 1 || type(of: head.loss).targetKind != .numbers else {
+      throw Failure(
+        .configuration,
+        "training.class_weights: the targets of the loss \(type(of: head.loss).name) are no classes",
+        advice: "use data.train.sample_weights")
+    }
     let classes = max(columns, 2)
     let target = head.targetShape.count
     guard head.positions == 1, target == 1 || target == columns else {
@@ -58,6 +64,7 @@ public struct ClassWeights: Sendable {
   ///   counts.
   public func factor(of target: Matrix) -> Float {
     guard target.count == 1 else { return factors[target.indexOfGreatest] ?? 1 }
-    return Int(exactly: target.span[0].rounded()).flatMap { factors[$0] } ?? 1
+    // Class 0 may be called −1.
+    return Int(exactly: target.span[0].rounded()).flatMap { factors[max($0, 0)] } ?? 1
   }
 }

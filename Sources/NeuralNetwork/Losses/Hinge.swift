@@ -9,6 +9,8 @@ import JSON
 /// Source: Cortes, Vapnik, "Support-vector networks", 1995.
 public struct Hinge: ElementwiseLoss {
   public static let name = "hinge"
+  public static let targetKind = TargetKind.binary
+  public var outputKind: OutputKind { .score }
   public static let targets = "targets of -1 (or 0) and 1"
 
   /// Creates the loss.

@@ -9,6 +9,7 @@ import JSON
 /// Source: Kullback, Leibler, "On information and sufficiency", 1951.
 public struct KLDivergence: Loss, LossTerm {
   public static let name = "kl_divergence"
+  public static let targetKind = TargetKind.categorical
   public static let aliases = ["kld"]
 
   /// Creates the loss.

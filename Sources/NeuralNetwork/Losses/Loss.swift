@@ -15,6 +15,12 @@ public protocol Loss: CatalogueEntry, Sendable {
   /// Whether the predictions are logits, by the configuration.
   var fromLogits: Bool { get }
 
+  /// What outputs are: what metrics of classes read them as.
+  var outputKind: OutputKind { get }
+
+  /// What targets tell.
+  static var targetKind: TargetKind { get }
+
   /// The shape of a sample of the targets for an output of the given shape.
   func targetShape(for output: Shape) -> Shape
 
@@ -51,6 +57,12 @@ extension Loss {
 
   /// They are what the loss is about.
   public var fromLogits: Bool { false }
+
+  /// Logits are scores; other numbers may be probabilities.
+  public var outputKind: OutputKind { fromLogits ? .score : .probability }
+
+  /// Numbers of any kind.
+  public static var targetKind: TargetKind { .numbers }
 
   /// One target for each output.
   public func targetShape(for output: Shape) -> Shape { output }

@@ -10,6 +10,8 @@ import Configuration
 /// organization in the brain", 1958.
 public struct PerceptronLoss: ElementwiseLoss {
   public static let name = "perceptron"
+  public static let targetKind = TargetKind.binary
+  public var outputKind: OutputKind { .score }
   public static let targets = "targets of -1 (or 0) and 1"
 
   /// Creates the loss.

@@ -9,6 +9,8 @@ import JSON
 /// Source: <https://keras.io/api/losses/hinge_losses/#squaredhinge-class>
 public struct SquaredHinge: ElementwiseLoss {
   public static let name = "squared_hinge"
+  public static let targetKind = TargetKind.binary
+  public var outputKind: OutputKind { .score }
   public static let targets = "targets of -1 (or 0) and 1"
 
   /// Creates the loss.

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import Diagnostics
 import JSON
 
 /// The area under the ROC or the precision-recall curve, from `num_thresholds` thresholds at even
@@ -52,6 +53,19 @@ public struct AreaUnderCurve: Metric {
     return metric
   }
 
+  /// Its thresholds are probabilities.
+  public func reading(_ outputs: OutputKind) throws -> any Metric {
+    guard outputs == .probability else {
+      throw Failure(
+        .configuration,
+        "metrics: auc takes outputs from 0 to 1, and the loss has others: logits or margins",
+        advice: "use a loss of probabilities, with a sigmoid or softmax before it")
+    }
+    return self
+  }
+
+  public var targets: ClosedRange<Float>? { isSparse == false ? ClassTarget.range : nil }
+
   /// The number of curves.
   private var curves: Int { isMultiLabel ? columns : 1 }
 
@@ -76,7 +90,7 @@ public struct AreaUnderCurve: Metric {
         } else {
           precondition(p.count == t.count)
           for i in p.indices {
-            count(p[i], Double(t[i]), thresholds, in: start + i * stride)
+            count(p[i], ClassTarget.truth(t[i]), thresholds, in: start + i * stride)
           }
         }
       }

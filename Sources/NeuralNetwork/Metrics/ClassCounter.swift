@@ -15,6 +15,8 @@ struct ClassCounter: Sendable {
   private(set) var average: ClassAverage?
   /// The class that alone counts.
   let classID: Int?
+  /// What outputs are compared with where no thresholds are given.
+  var outputs = OutputKind.probability
   /// The number of outputs.
   private var columns = 1
   /// Whether targets are class numbers.
@@ -41,7 +43,9 @@ struct ClassCounter: Sendable {
         "metrics: class_id is \(classID), and the classes are 0 to \(output.last - 1)")
     }
     let isPooled = pools && average == nil && !isSparse
-    if thresholds == nil, isPooled || output.last == 1 { counter.thresholds = [0.5] }
+    if thresholds == nil, isPooled || output.last == 1 {
+      counter.thresholds = [outputs.threshold]
+    }
     counter.average = average ?? (isPooled ? .micro : .macro)
     return counter
   }
@@ -77,8 +81,8 @@ struct ClassCounter: Sendable {
     guard isSparse == true else {
       let t = target.span
       precondition(t.count == columns && sums.count >= 3 * columns)
-      sums[3 * best] += Double(t[best])
-      for column in t.indices { sums[3 * column + 2] += Double(t[column]) }
+      sums[3 * best] += ClassTarget.truth(t[best])
+      for column in t.indices { sums[3 * column + 2] += ClassTarget.truth(t[column]) }
       return
     }
     guard let label else { return }
@@ -96,7 +100,7 @@ struct ClassCounter: Sendable {
     for (place, threshold) in thresholds.enumerated() {
       for column in 0..<columns {
         let truth =
-          isSparse == true ? (column == label ? 1 : 0) : Double(t[column])
+          isSparse == true ? (column == label ? 1 : 0) : ClassTarget.truth(t[column])
         add(
           &sums, at: place * columns + column, isPredicted: p[column] > threshold, truth)
       }

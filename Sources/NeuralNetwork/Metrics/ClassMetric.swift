@@ -25,6 +25,14 @@ extension ClassMetric {
     return metric
   }
 
+  public func reading(_ outputs: OutputKind) -> any Metric {
+    var metric = self
+    metric.counter.outputs = outputs
+    return metric
+  }
+
+  public var targets: ClosedRange<Float>? { counter.isSparse == false ? ClassTarget.range : nil }
+
   public var sumCount: Int { counter.sumCount }
 
   public func update(_ sums: inout MutableSpan<Double>, predictions: Matrix, targets: Matrix) {

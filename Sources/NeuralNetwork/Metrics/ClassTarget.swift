@@ -7,6 +7,13 @@ enum ClassTarget {
     output.last > 1 && output.count / output.last == target.count
   }
 
+  /// Targets that each stand for an output: 1 for a class, 0 or −1 for none, or what lies between.
+  static let range: ClosedRange<Float> = -1...1
+
+  /// How true a class is, for a target in `range`.
+  @inline(__always)
+  static func truth(_ target: Float) -> Double { target > 0 ? Double(target) : 0 }
+
   /// The class of a row of targets: its number, or the column of the greatest; nil if there is no
   /// such class.
   static func label(_ target: Matrix, classes: Int) -> Int? {

@@ -15,18 +15,27 @@ public struct ConfusionMatrix: Metric {
   /// More classes would make every step's sums larger than most models.
   public static let classLimit = 1024
 
-  private let threshold: Float
+  private let given: Float?
+  private var outputs = OutputKind.probability
+  private var hasOneOutput = false
   /// The number of classes.
   public private(set) var classes = 2
 
   /// Creates the metric.
-  ///
-  /// - Parameter threshold: what a single output must exceed to mean class 1.
-  public init(threshold: Float = 0.5) { self.threshold = threshold }
+  public init() { given = nil }
 
   public init(_ options: Options) throws {
-    threshold = Float(try options.number("threshold", default: 0.5))
+    given = try options.optionalNumber("threshold").map { Float($0) }
   }
+
+  public func reading(_ outputs: OutputKind) -> any Metric {
+    var metric = self
+    metric.outputs = outputs
+    return metric
+  }
+
+  /// Those of a single output stand for it, others have a class number or columns.
+  public var targets: ClosedRange<Float>? { hasOneOutput ? ClassTarget.range : nil }
 
   public var givesNumber: Bool { false }
 
@@ -44,6 +53,7 @@ public struct ConfusionMatrix: Metric {
     }
     var metric = self
     metric.classes = max(output.last, 2)
+    metric.hasOneOutput = output.last == 1
     return metric
   }
 
@@ -51,6 +61,7 @@ public struct ConfusionMatrix: Metric {
   public var sumCount: Int { classes * classes }
 
   public func update(_ sums: inout MutableSpan<Double>, predictions: Matrix, targets: Matrix) {
+    let threshold = given ?? outputs.threshold
     for r in 0..<predictions.rows {
       let row = predictions.row(r)
       let predicted =
@@ -70,6 +81,6 @@ public struct ConfusionMatrix: Metric {
 
   private func softLabel(_ target: Matrix) -> Int? {
     let value = target.span[0]
-    return classes == 2 && (0...1).contains(value) ? (value > 0.5 ? 1 : 0) : nil
+    return classes == 2 && ClassTarget.range.contains(value) ? (value > 0.5 ? 1 : 0) : nil
   }
 }

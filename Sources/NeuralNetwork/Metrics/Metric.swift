@@ -26,6 +26,14 @@ public protocol Metric: CatalogueEntry, Sendable {
   /// - Throws: `Failure` with code `configuration` if its options do not fit them.
   func sized(output: Shape, target: Shape) throws -> any Metric
 
+  /// The metric for outputs of a kind: by default itself.
+  ///
+  /// - Throws: `Failure` with code `configuration` if it can make nothing of them.
+  func reading(_ outputs: OutputKind) throws -> any Metric
+
+  /// The targets that it has a meaning for, once it is `sized`; nil: any.
+  var targets: ClosedRange<Float>? { get }
+
   /// Adds the rows of a batch to the sums.
   ///
   /// - Parameters:
@@ -51,6 +59,12 @@ extension Metric {
 
   /// It is.
   public var givesNumber: Bool { true }
+
+  /// It reads any.
+  public func reading(_ outputs: OutputKind) throws -> any Metric { self }
+
+  /// Any.
+  public var targets: ClosedRange<Float>? { nil }
 
   /// It needs no shapes.
   public func sized(output: Shape, target: Shape) throws -> any Metric { self }

@@ -1,5 +1,6 @@
 import Compute
 import Configuration
+import Diagnostics
 import Glibc
 
 /// exp of the mean crossentropy of the target's class: the number of equally probable classes that
@@ -20,6 +21,16 @@ public struct Perplexity: Metric {
 
   public init(_ options: Options) throws {
     fromLogits = try options.boolean("from_logits", default: false)
+  }
+
+  /// Logits are to be called so.
+  public func reading(_ outputs: OutputKind) throws -> any Metric {
+    guard outputs == .probability || fromLogits else {
+      throw Failure(
+        .configuration, "metrics: perplexity takes probabilities, and the loss has others",
+        advice: "for logits, use perplexity: {from_logits: true}")
+    }
+    return self
   }
 
   /// The sum of the crossentropies, and the number of rows.

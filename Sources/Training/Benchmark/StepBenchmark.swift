@@ -1,107 +1,135 @@
 import Compute
 import MPI
 
-/// Times training steps, and the matrix products of a step alone, in turns on the same ranks.
+/// Times training steps, and beside them, in turns on the same ranks, the matrix products of a step
+/// alone and what the machine does at best.
 ///
-/// What a step takes beyond its products is what this program can be blamed for.
-public struct StepBenchmark {
-  /// The result.
-  public struct Result: Sendable {
-    /// The median time of a step, in seconds.
-    public let step: Double
-    /// The median time of its matrix products alone, in seconds.
-    public let products: Double
-    /// Multiplications and additions in the products of all ranks.
-    public let operations: Double
-    /// The seconds until the first step was done, from the start of the benchmark.
-    public let firstStep: Double
-    /// The median over the rounds of a step's time to that of the rival's step, if there is a rival.
-    public let stepToRival: Double?
-  }
+/// What a step takes beyond its products is what this program can be blamed for; what the machine
+/// cannot do, it cannot.
+struct StepBenchmark {
+  /// The steps of a training, each taken by all ranks together.
+  let takeStep: () throws -> Void
+  /// The steps of another one, which takes its turn in each round to be compared with.
+  let takeRivalStep: (() throws -> Void)?
+  /// Whether steps are told apart by phase from now on.
+  let setPhases: (PhaseClock?) -> Void
+  let communicator: Communicator
+  let engine: ComputeEngine
+  let localSize: Int
 
-  private let communicator: Communicator
-  private let engine: ComputeEngine
-  private let takeStep: () throws -> Void
-  private let takeRivalStep: (() throws -> Void)?
+  /// How long a round's steps take, about, where their number is not given.
+  private static let secondsOfRound = 0.15
+  private static let leastSteps = 3
+  private static let mostSteps = 1000
 
-  /// A benchmark of the step that `takeStep` takes on all ranks together.
-  ///
-  /// - Parameter takeRivalStep: another step, which takes its turn in each round to be compared with.
-  public init(
-    on communicator: Communicator, engine: ComputeEngine, takeStep: @escaping () throws -> Void,
-    takeRivalStep: (() throws -> Void)? = nil
-  ) {
-    self.communicator = communicator
-    self.engine = engine
-    self.takeStep = takeStep
-    self.takeRivalStep = takeRivalStep
-  }
-
-  /// Takes rounds of steps and of products, alternating, and returns the medians. Collective.
+  /// Takes rounds of steps, of products and of the rest, alternating. Collective.
   ///
   /// - Parameters:
   ///   - rounds: the rounds.
-  ///   - steps: the steps, and the repetitions of the products, in a round.
-  public func run(rounds: Int, steps: Int) throws -> Result {
+  ///   - steps: the steps, and the repetitions of the products, in a round; nil: as many as take
+  ///     some time.
+  ///   - blueprint: the run whose steps they are.
+  /// - Throws: what steps throw; `MPIError`.
+  func run(rounds: Int, steps: Int?, of blueprint: Blueprint) throws -> StepTiming {
     let start = ContinuousClock.now
     try takeStep()
     let firstStep = start.duration(to: .now).seconds
-    for _ in 0..<steps {
-      try takeStep()
-      try takeRivalStep?()
-    }
     let shapes = try engine.products { try takeStep() }
-    let alone = try ProductSequence(shapes, engine: engine)
-    var stepTimes: [Double] = []
-    var productTimes: [Double] = []
-    var ratios: [Double] = []
+    let operations = try communicator.allReduce(
+      shapes.reduce(0.0) { $0 + Double($1.operations) }, .sum)
+    let work = StepWork(blueprint, operations: operations)
+    let products = try ProductSequence(shapes, engine: engine)
+    let meter = try PeakMeter(
+      on: communicator, localSize: localSize, engine: engine, stateBytes: work.stateBytes)
+    let count = try steps ?? automaticCount()
+    // Everything once, so that no round is the first.
+    for _ in 0..<count { try takeStep() }
+    for _ in 0..<count { try takeRivalStep?() }
+    try products.run()
+    _ = try meter.measure()
+
+    var rows: [Round] = []
     for _ in 0..<rounds {
-      stepTimes.append(try time(steps, takeStep))
-      productTimes.append(try time(steps, alone.run))
-      if let takeRivalStep, let own = stepTimes.last {
-        ratios.append(own / (try time(steps, takeRivalStep)))
-      }
+      rows.append(
+        Round(
+          steps: try times(count, takeStep), products: try times(count, products.run),
+          peak: try meter.measure(), rival: try takeRivalStep.map { try times(count, $0) } ?? []))
     }
-    let operations = shapes.reduce(0.0) { $0 + Double($1.operations) }
-    return Result(
-      step: Self.median(stepTimes), products: Self.median(productTimes),
-      operations: try communicator.allReduce(operations, .sum), firstStep: firstStep,
-      stepToRival: ratios.isEmpty ? nil : Self.median(ratios))
+    return StepTiming(
+      rows, samples: blueprint.batches.batchSize, work: work,
+      phases: try phases(rounds: rounds / 3 + 1, steps: count), firstStep: firstStep)
   }
 
-  /// Seconds of one repetition, until the last rank is done.
-  private func time(_ count: Int, _ work: () throws -> Void) throws -> Double {
-    try communicator.barrier()
-    let start = ContinuousClock.now
-    for _ in 0..<count { try work() }
-    try communicator.barrier()
-    return start.duration(to: .now).seconds / Double(count)
+  /// The mean time of each phase, in rounds of their own: clocks and meetings make steps longer.
+  private func phases(rounds: Int, steps: Int) throws -> [Double] {
+    let clock = PhaseClock(communicator)
+    setPhases(clock)
+    defer { setPhases(nil) }
+    for _ in 0..<rounds * steps { try takeStep() }
+    return try clock.means()
   }
 
-  private static func median(_ values: [Double]) -> Double {
-    values.sorted()[values.count / 2]
+  /// The steps of a round, the same on all ranks.
+  private func automaticCount() throws -> Int {
+    let trial = try times(Self.leastSteps, takeStep)
+    var count = Int(Self.secondsOfRound / TimeDistribution(trial).median)
+    try communicator.broadcast(&count, from: 0)
+    return min(max(count, Self.leastSteps), Self.mostSteps)
+  }
+
+  /// The seconds of each repetition. Ranks begin together; a step ends when no rank needs another.
+  private func times(_ count: Int, _ work: () throws -> Void) throws -> [Double] {
+    var times: [Double] = []
+    times.reserveCapacity(count)
+    try communicator.barrier()
+    var last = ContinuousClock.now
+    for _ in 0..<count {
+      try work()
+      let now = ContinuousClock.now
+      times.append((now - last).seconds)
+      last = now
+    }
+    try communicator.barrier()
+    return times
+  }
+
+  /// What was measured in a round.
+  struct Round {
+    let steps: [Double]
+    let products: [Double]
+    let peak: MachinePeak
+    let rival: [Double]
   }
 }
 
-/// Products with memory of their own, run one after the other.
-private struct ProductSequence {
-  private let parts: [(product: MatrixProduct, buffers: [AlignedBuffer<Float>])]
-
-  init(_ shapes: [ProductShape], engine: ComputeEngine) throws {
-    parts = try shapes.map { shape in
-      let sizes = [
-        shape.rows * shape.depth, shape.depth * shape.columns, shape.columns,
-        shape.rows * shape.columns,
-      ]
-      return (try engine.product(shape), sizes.map { AlignedBuffer<Float>(count: $0) })
+extension StepTiming {
+  /// Brings rounds together.
+  fileprivate init(
+    _ rounds: [StepBenchmark.Round], samples: Int, work: StepWork, phases: [Double],
+    firstStep: Double
+  ) {
+    func median(_ values: [Double]) -> Double { TimeDistribution(values).median }
+    /// The median over the rounds of something to the median step of the same round.
+    func share(_ seconds: (StepBenchmark.Round) -> Double) -> Double {
+      median(rounds.map { seconds($0) / median($0.steps) })
     }
-  }
-
-  func run() throws {
-    for (product, buffers) in parts {
-      let operands = buffers.map { $0.matrix(rows: 1, columns: $0.count) }
-      try product.run(
-        operands[0], operands[1], bias: product.shape.bias ? operands[2] : nil, into: operands[3])
+    step = TimeDistribution(rounds.flatMap(\.steps))
+    products = TimeDistribution(rounds.flatMap(\.products))
+    self.samples = samples
+    self.work = work
+    peak = MachinePeak(
+      operationsPerSecond: median(rounds.map(\.peak.operationsPerSecond)),
+      memoryBytesPerSecond: median(rounds.map(\.peak.memoryBytesPerSecond)),
+      workingSetBytesPerSecond: median(rounds.map(\.peak.workingSetBytesPerSecond)))
+    shareOfProductPeak = share { work.operations / $0.peak.operationsPerSecond }
+    shareOfBandwidth = share {
+      (work.passBytes + work.updateBytes) / $0.peak.memoryBytesPerSecond
     }
+    limit = work.limit(peak)
+    shareOfLimit = share { work.limit($0.peak) }
+    self.phases = phases
+    self.firstStep = firstStep
+    let hasRival = rounds.allSatisfy { !$0.rival.isEmpty }
+    stepToRival = hasRival ? median(rounds.map { median($0.steps) / median($0.rival) }) : nil
   }
 }

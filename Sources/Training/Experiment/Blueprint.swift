@@ -52,10 +52,12 @@ public struct Blueprint {
   /// - Parameters:
   ///   - number: the number of the fold, where `training.folds` is given.
   ///   - other: another run with the same data, which is used as it is there.
+  ///   - samples: what to train on instead of what the configuration names.
   /// - Throws: `Failure`, the same on all ranks; `MPIError`.
   public init(
     _ configuration: RunConfiguration, facts: LaunchFacts, world: Communicator,
-    fold number: Int = 1, withDataOf other: Blueprint? = nil
+    fold number: Int = 1, withDataOf other: Blueprint? = nil,
+    trainingOn samples: SampleSet? = nil
   ) throws {
     let fold = configuration.training.folds.map { Fold(number, of: $0) }
     let threads = configuration.training.threads ?? facts.threadsPerRank
@@ -66,10 +68,11 @@ public struct Blueprint {
       residence = other.residence
     } else {
       all = try world.agree {
-        try DataSets(
-          configuration.data, inputs: configuration.inputNames,
-          outputs: configuration.outputs.map(\.name),
-          policy: configuration.data.sharedStoragePolicy(threads: threads))
+        try samples.map { DataSets($0) }
+          ?? DataSets(
+            configuration.data, inputs: configuration.inputNames,
+            outputs: configuration.outputs.map(\.name),
+            policy: configuration.data.sharedStoragePolicy(threads: threads))
       }
       // Before the memory that ranks share and the sums of `standardize`, which ranks with other
       // shapes would wait in for ever.

@@ -11,6 +11,12 @@ struct DataSets {
   /// What the data is, in words for the header.
   let place: String
 
+  /// A training set that is in memory already, and nothing else.
+  init(_ training: SampleSet) {
+    self.training = training
+    place = training.place
+  }
+
   /// Opens the data sets of a configuration.
   ///
   /// - Parameters:

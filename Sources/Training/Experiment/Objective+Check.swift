@@ -19,8 +19,9 @@ extension Objective {
             + "targets of shape \(target)")
       }
       return try metrics.map {
-        MetricConfiguration(
-          try $0.metric.sized(output: head.shape, target: target), title: $0.title)
+        let metric = try $0.metric.reading(head.loss.outputKind)
+        return MetricConfiguration(
+          try metric.sized(output: head.shape, target: target), title: $0.title)
       }
     }
     return Measures(outputs: heads.map(\.name), metrics: sized)

@@ -52,14 +52,12 @@ public struct ClassReport: Sendable, Hashable {
   /// none, or has too many classes.
   static func metric(_ loss: any Loss, output: Shape) -> ConfusionMatrix? {
     guard output.last <= ConfusionMatrix.classLimit else { return nil }
-    switch loss {
-    case is SparseCategoricalCrossentropy, is CategoricalCrossentropy, is CategoricalHinge:
-      return output.last > 1 ? ConfusionMatrix() : nil
-    case let loss as BinaryCrossentropy where output.last == 1:
-      return ConfusionMatrix(threshold: loss.fromLogits ? 0 : 0.5)
-    case let loss as BinaryFocalCrossentropy where output.last == 1:
-      return ConfusionMatrix(threshold: loss.fromLogits ? 0 : 0.5)
-    default: return nil
+    return
+      switch type(of: loss).targetKind
+    {
+    case .numbers: nil
+    case .binary: output.last == 1 ? ConfusionMatrix() : nil
+    case .categorical: output.last > 1 ? ConfusionMatrix() : nil
     }
   }
 }

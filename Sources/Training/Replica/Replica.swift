@@ -14,6 +14,8 @@ public final class Replica {
   public let update: ParameterUpdate
   /// What looks on, if anything does.
   let monitor: LayerMonitor?
+  /// What is told of each phase of a step, while somebody measures them.
+  var phases: PhaseClock?
   /// What each rank measures of the summed gradient.
   private let measureRanges: [Range<Int>]
   /// The norms of weights that each rank takes.
@@ -75,12 +77,15 @@ public final class Replica {
       try TreeSum.sum(0..<sharding.rounds, into: exchange.gradients, scratch: roundScratch) {
         _, gradients in
         try data.withNextBatch { batch in
+          phases?.end(.read)
           let pass = pass(batch, step: step, gradients: gradients, sumOverRanks: sum)
           try scorer.score(
             batch, pass, scale: pass.sampleScale, totals: &shardTotals)
           monitor?.forwardEnded(batch, scorer.model)
+          phases?.end(.forward)
           try scorer.model.backward(0..<batch.rows, pass)
           readStatistics(batch)
+          phases?.end(.backward)
         }
       }
     }
@@ -165,12 +170,16 @@ public final class Replica {
   public func reduce(_ totals: inout Totals) throws {
     let gradients = exchange.gradients
     let measures = exchange.table
+    try phases?.meet()
     try exchange.reduce(totals: &totals.numbers) { part in
       penalties.measure(part, exchange.parameters, addingTo: gradients, measures)
       update.measure(gradients, part, into: measures)
     }
+    phases?.end(.exchange)
+    try phases?.meet()
     try exchange.complete(measureRanges)
     try addPenalties(to: &totals)
+    phases?.end(.exchange)
   }
 
   /// The path of the first weight whose summed gradient is not finite, the same on all ranks; nil
@@ -205,7 +214,10 @@ public final class Replica {
     totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
       model.updateStatistics(sums.span, within: slice)
     }
+    phases?.end(.update)
+    try phases?.meet()
     try constraints.publish(exchange)
+    phases?.end(.exchange)
   }
 
   /// Leaves the parameters as they are: the end of a step without an update. Collective.

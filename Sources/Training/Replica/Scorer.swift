@@ -94,6 +94,22 @@ public final class Scorer {
     return all
   }
 
+  /// Refuses targets that a metric has no meaning for.
+  private func checkTargets(_ batch: Batch, _ rows: Range<Int>) throws {
+    for entry in measures.metrics {
+      guard let needed = entry.metric.targets else { continue }
+      let targets = batch.target(entry.output)[rows: rows]
+      let values = targets.span
+      guard let bad = values.indices.first(where: { !needed.contains(values[$0]) }) else {
+        continue
+      }
+      throw InvalidTarget(
+        row: rows.lowerBound + bad / targets.columns, output: entry.output,
+        "has the target \(values[bad]); the metric \(entry.name) needs targets from "
+          + "\(needed.lowerBound) to \(needed.upperBound)")
+    }
+  }
+
   /// Adds loss, samples and metrics of a range of rows that have gone through the model.
   private func score(
     _ batch: Batch, _ rows: Range<Int>, _ pass: Pass, scale: Float?, totals: inout Totals
@@ -103,6 +119,7 @@ public final class Scorer {
       if hasSeveral { totals.addLoss(loss, ofOutput: output) }
     }
     totals.loss += sum
+    try checkTargets(batch, rows)
     totals.samples += Double(rows.count)
     totals.update(measures) { entry, sums in
       let head = objective.heads[entry.output]

@@ -109,6 +109,7 @@ public final class Trainer {
   /// One step: what each rank computes of its batch, what comes of it over all ranks, the update.
   func step() throws {
     let start = clock.now
+    replica.phases?.startStep()
     replica.monitor?.stepStarts(progress)
     totals.reset()
     totals.stopRequests = StopRequest.isPending ? 1 : 0
@@ -127,6 +128,7 @@ public final class Trainer {
     progress.advance(by: totals)
     progress.stepSeconds += (clock.now - start).seconds
     try recordLayers(samples: Int(totals.samples))
+    replica.phases?.end(.other)
   }
 
   /// After a step that is not finite: none of the ranks takes it; they go on behind it or from an

@@ -1,78 +1,123 @@
 import ArgumentParser
+import Diagnostics
 import Foundation
+import JSON
 import MPI
 import Training
 
-/// `nntrain bench step`: training steps, and the matrix products in them alone.
+/// `nntrain bench step`: training steps, and beside them what the machine does at best.
 struct BenchStep: RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "step",
-    abstract: "Times training steps, and their matrix products alone.",
+    abstract: "Times training steps, and beside them what the machine does at best.",
     discussion: """
-      Steps of the configuration's training, data loading included, and the same matrix products by \
-      themselves take turns on all ranks; the medians are printed. What a step takes beyond its \
-      products is what reading, activations, the gradients' sum and the update cost. Where \
-      training.shards is fixed, steps with training.shards=auto take their turn, too: what exactness \
-      costs. Nothing is written.
+      Steps of the training that each configuration describes, data loading included, take turns on \
+      all ranks with the same matrix products by themselves, with a large product and with passes \
+      over memory. Without a configuration, the workloads that are part of the program are measured, \
+      on samples that are made up and lie in memory: \(Workload.all.map(\.name).joined(separator: ", ")). \
+      Nothing is written.
 
+        mpirun -np 2 nntrain bench step
+        mpirun -np 2 nntrain bench step --workloads mnist_mlp,wide --json -
         mpirun -np 2 nntrain bench step configs/mnist-mlp.yaml
+
+      The limit is the time in which the machine, at the peaks that were measured in between, could do \
+      the step's products and move the bytes that a step has to move at least. Time by phase is taken \
+      in further rounds, since clocks and meetings of the ranks make steps longer. Where training.shards \
+      is fixed, steps with training.shards=auto take their turn, too: what exactness costs.
       """)
 
-  @OptionGroup var source: ConfigurationArguments
+  @OptionGroup var source: BenchmarkArguments
 
-  @Option(help: "How often steps and products take turns.")
-  var rounds = 15
+  @Option(help: "How often steps, products and the rest take turns.")
+  var rounds = 10
 
-  @Option(help: "The steps of a round.")
-  var steps = 200
+  @Option(help: "The steps of a round (default: as many as take 0.15 s, at least 3).")
+  var steps: Int?
+
+  @Option(
+    help: ArgumentHelp("Write all results as JSON; '-' is the standard output.", valueName: "file"))
+  var json: String?
+
+  @Flag(help: "Measure nothing: print the workloads as JSON, in Keras' terms.")
+  var describe = false
 
   func validate() throws {
-    guard rounds > 0, steps > 0 else { throw ValidationError("--rounds and --steps start at 1") }
+    guard rounds > 0, steps ?? 1 > 0 else {
+      throw ValidationError("--rounds and --steps start at 1")
+    }
+    guard !describe || source.configurations.isEmpty else {
+      throw ValidationError("--describe is for the program's own workloads, not for configurations")
+    }
   }
 
   func run() throws {
+    guard !describe else {
+      let workloads = try source.workloadsToMeasure.map { try $0.json(source.assignments) }
+      return Terminal.write(JSONValue.array(workloads).text + "\n")
+    }
     let beforeMPI = ProcessTime.sinceStart
     try withRanks { world in
-      let started = ContinuousClock.now
-      let blueprint = try source.blueprint(
-        for: "bench step --rounds \(rounds) --steps \(steps)", on: world)
-      let experiment = try Experiment(blueprint, world: world, resumingFrom: nil)
-      let preparation = started.duration(to: .now) / .seconds(1)
-      let rival = try blueprint.configuration.training.shards.map { _ in
-        let configuration = try world.agree { try source.read(with: ["training.shards=auto"]) }
-        let blueprint = try Blueprint(configuration, facts: blueprint.facts, world: world)
-        return try Experiment(blueprint, world: world, resumingFrom: nil)
+      let runs = source.runs
+      let node = try world.splitByNode()
+      let data = SyntheticData()
+      var report: StepReport?
+      var started = ContinuousClock.now - .seconds(beforeMPI)
+      for run in runs {
+        let result = try measure(run, data, on: world, node: node, started: started)
+        report = report ?? StepReport(result.blueprint, isAlone: runs.count == 1)
+        report?.append(result.blueprint, result.timing, ready: result.ready)
+        started = .now
       }
-      let result = try experiment.unsavedTrainer.benchmark(
-        rounds: rounds, steps: steps, engine: experiment.engine, on: world,
-        against: rival?.unsavedTrainer)
-      guard world.rank == 0 else { return }
-      let ready = beforeMPI + preparation + result.firstStep
-      Terminal.write(RunHeader(blueprint).text + "\n" + report(result, blueprint, ready: ready))
+      guard let report else { return }
+      try world.agree { if world.rank == 0 { try write(report) } }
     }
   }
 
-  private func report(
-    _ result: StepBenchmark.Result, _ blueprint: Blueprint, ready: Double
-  ) -> String {
-    let samples = Double(blueprint.batches.batchSize) / result.step
-    var rows = [
-      ("step", String(format: "%.1f us", result.step * 1e6)),
-      ("products alone", String(format: "%.1f us", result.products * 1e6)),
-      ("step / products", String(format: "%.3f", result.step / result.products)),
-      ("samples per second", NumberText.grouped(samples)),
-      ("GFLOP/s of the step", String(format: "%.0f", result.operations / result.step / 1e9)),
-      (
-        "GFLOP/s of the products", String(format: "%.0f", result.operations / result.products / 1e9)
-      ),
-      ("start to first step, without MPI_Init", String(format: "%.3f s", ready)),
-    ]
-    if let ratio = result.stepToRival {
-      rows.append(
-        ("step / step with training.shards=auto", String(format: "%.3f", ratio)))
+  /// Measures a run on all ranks.
+  private func measure(
+    _ run: BenchmarkArguments.Run, _ data: SyntheticData, on world: Communicator,
+    node: Communicator, started: ContinuousClock.Instant
+  ) throws -> (blueprint: Blueprint, timing: StepTiming, ready: Double) {
+    let number = steps.map { "\($0)" } ?? "auto"
+    let configuration = try Preflight.configuration(
+      for: "bench step \(source.words) --rounds \(rounds) --steps \(number)", on: world, node: node
+    ) {
+      if world.rank == 0 { try checkOutput() }
+      return try run.read([])
     }
-    var table = TextTable()
-    for (name, value) in rows { table.append([name, value]) }
-    return table.text
+    let facts = try LaunchFacts(world: world, node: node)
+    let blueprint = try run.blueprint(configuration, data, facts, world)
+    let experiment = try Experiment(blueprint, world: world, resumingFrom: nil)
+    let rival = try configuration.training.shards.map { _ in
+      let other = try world.agree { try run.read(["training.shards=auto"]) }
+      return try Experiment(
+        run.blueprint(other, data, facts, world), world: world, resumingFrom: nil)
+    }
+    let prepared = ContinuousClock.now
+    let timing = try experiment.benchmark(
+      rounds: rounds, steps: steps, on: world, against: rival)
+    return (blueprint, timing, (prepared - started) / .seconds(1) + timing.firstStep)
+  }
+
+  /// Throws where the results could not be written when all has been measured.
+  private func checkOutput() throws {
+    guard let json, json != "-" else { return }
+    let folder = URL(fileURLWithPath: json).deletingLastPathComponent().path
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw Failure(.cannotCreate, "cannot write '\(json)': no such directory, or not yours")
+    }
+  }
+
+  private func write(_ report: StepReport) throws {
+    guard json != "-" else { return Terminal.write(report.json.text + "\n") }
+    if let json {
+      do {
+        try (report.json.text + "\n").write(toFile: json, atomically: true, encoding: .utf8)
+      } catch {
+        throw Failure(.cannotCreate, "cannot write '\(json)': \(error.localizedDescription)")
+      }
+    }
+    Terminal.write(report.text)
   }
 }
