@@ -53,7 +53,7 @@ let package = Package(
     module("JSON"),
     module("Configuration", ["Diagnostics", "Yams"]),
     module("MPI", ["CMPI", "Diagnostics"]),
-    module("HDF5", ["CHDF5", "Diagnostics"]),
+    module("HDF5", ["CHDF5", "CZlib", "Diagnostics"]),
     module("Compute", ["CFloatingPoint", "COneDNN", "Diagnostics"]),
 
     // What is trained, on what, and how

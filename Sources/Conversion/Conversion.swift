@@ -1,11 +1,13 @@
 import Diagnostics
 
-/// Makes an HDF5 file of idx, npy and csv files, any of them plain or gzip.
+/// Makes an HDF5 file of idx, npy and csv files, any of them plain or gzip, and of HDF5 files.
 ///
 /// - An array (idx, npy) becomes one data set of its shape.
 /// - A table (csv) becomes the data sets `inputs` `[rows, features]` and, where a label is named,
 ///   `targets` `[rows]`; one more per group of columns. `columns` holds the names of the features,
 ///   `vocabularies/<column>` the categories of a column in the order of their codes.
+/// - Of an HDF5 file, one data set, those of a group or all are stored anew, under their names there:
+///   in other chunks, for instance.
 /// - Where the rows are split, all this lies in the groups `train`, `validation` and `test`.
 ///
 /// The output appears under its name only when it is complete; sources are only read.
@@ -60,9 +62,19 @@ public struct Conversion: Sendable {
   private func write(to path: String) throws -> ConversionReport {
     var arrays: [ArrayConversion] = []
     var tables: [(name: String?, table: Table)] = []
+    var others: [DatasetSelection] = []
     for source in sources {
       let stream = try ByteStream(path: source.path)
-      switch try ConversionSource.kind(of: stream) {
+      let kind = try ConversionSource.kind(of: stream)
+      guard source.dataset == nil || kind == .hdf5 else {
+        throw Failure(
+          .usage, "'\(source.path)' is no HDF5 file, and has no '\(source.dataset ?? "")'")
+      }
+      switch kind {
+      case .hdf5:
+        let selection = try DatasetSelection(source)
+        arrays += selection.arrays
+        others.append(selection)
       case .array:
         arrays.append(
           ArrayConversion(name: try source.arrayName(), reader: try ArrayReader(stream)))
@@ -76,6 +88,12 @@ public struct Conversion: Sendable {
         + tables.map { ($0.table.path, $0.table.rowCount) })
     let writer = try DatasetWriter(path: path, storage: storage)
     for array in arrays { try array.write(to: writer, split: split) }
+    for selection in others {
+      for (name, dataset) in selection.strings {
+        try writer.write(name, strings: dataset.readStrings())
+      }
+      for note in selection.notes { writer.note(note) }
+    }
     if !tables.isEmpty {
       let set = try TableSet(tables.map(\.table))
       try TableConversion(set, names: tables.map(\.name), options: table, split: split)

@@ -59,6 +59,27 @@ extension Dataset {
     }
   }
 
+  /// Reads the rows `rows` as they are in the file, type and byte order, into memory for exactly
+  /// these.
+  ///
+  /// Throws as `read(into:rows:)` does.
+  public func readAsStored(_ rows: Range<Int>, into bytes: UnsafeMutableRawBufferPointer) throws {
+    try requireNumbers()
+    try requireRows()
+    let shape = shape
+    precondition(0 <= rows.lowerBound && rows.upperBound <= shape[0], "rows \(rows) of \(shape)")
+    precondition(bytes.count == rows.count * rowSize * elementSize, "memory of \(bytes.count)")
+    guard !bytes.isEmpty else { return }
+    let space = try fileSpace()
+    try space.select(rows: rows, of: shape, subject)
+    let memory = try Dataspace([rows.count * rowSize], subject)
+    let type = Datatype(try Handle("H5Dget_type", subject) { H5Dget_type(id) })
+    let (typeID, memoryID, spaceID) = (type.id, memory.id, space.id)
+    try Library.check("H5Dread", subject) {
+      H5Dread(id, typeID, memoryID, spaceID, hid_t(H5P_DEFAULT), bytes.baseAddress)
+    }
+  }
+
   /// The space of the elements in the file, for a selection.
   func fileSpace() throws(HDF5Error) -> Dataspace {
     Dataspace(try Handle("H5Dget_space", subject) { H5Dget_space(id) })

@@ -81,11 +81,7 @@ public final class SharedWindow {
     // Beside whole pages for each segment, the library keeps a little state for each rank.
     let perRank = 2 * pageSize
     let needed = sizes.reduce(16 * pageSize) { $0 + allocation(for: $1) + perRank }
-    var directory = BackingDirectory.expected
-    var free = try freeBytes(in: directory, on: communicator)
-    guard needed > free else { return }
-    directory = BackingDirectory.actual
-    free = try freeBytes(in: directory, on: communicator)
+    let (directory, free) = try room(for: needed, on: communicator)
     guard needed > free else { return }
     let place = "\(directory) of \(MPIEnvironment.processorName)"
     throw Failure(
@@ -95,6 +91,25 @@ public final class SharedWindow {
         : "shared memory of \(needed) bytes does not fit in \(place), where \(free) bytes are free",
       advice: "enlarge it (docker run --shm-size, or mount -o remount,size=…), or name another "
         + "directory in OMPI_MCA_\(BackingDirectory.parameter)")
+  }
+
+  /// How much memory can be shared: the directory that it lies in, and the bytes that are free there,
+  /// negative where no files can be made. Collective.
+  ///
+  /// - Parameters:
+  ///   - bytes: what is wanted; where there seems to be less, a closer look is taken.
+  ///   - communicator: the ranks of a node.
+  /// - Throws: `MPIError`.
+  public static func room(
+    for bytes: Int, on communicator: Communicator
+  ) throws -> (directory: String, free: Int) {
+    var directory = BackingDirectory.expected
+    var free = try freeBytes(in: directory, on: communicator)
+    if bytes > free {
+      directory = BackingDirectory.actual
+      free = try freeBytes(in: directory, on: communicator)
+    }
+    return (directory, free)
   }
 
   /// The bytes free on the rank with the fewest, negative where a rank can make no files.

@@ -19,7 +19,9 @@ struct RunHeader {
     lines.append("  exchange   \(blueprint.exchange.description)")
     lines.append("  processor  \(processor)")
     lines.append("  data       \(data)")
-    lines += blueprint.training.samples.source.storageDescriptions.map { "             \($0)" }
+    lines += (blueprint.training.samples.source.storageDescriptions + blueprint.dataNotes).map {
+      "             \($0)"
+    }
     if let folds { lines.append("  folds      \(folds)") }
     lines.append("  training   \(training)")
     if configuration.training.precision == .bfloat16 {

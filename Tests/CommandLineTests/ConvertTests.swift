@@ -73,6 +73,80 @@ func write(_ text: String, to path: String) throws {
     #expect(targets.sorted() == (0..<10).map(Double.init))
   }
 
+  /// A file with data sets of several types, in groups.
+  private func writeHDF5(_ name: String) throws {
+    let file = try File.create(folder.file(name))
+    let images = (0..<600).map { UInt8($0 % 251) }
+    try file.root.createDataset(
+      named: "train/images", .uint8, shape: [50, 3, 4], chunk: [50, 3, 4], compression: 9
+    ).write(images)
+    try file.root.createDataset(named: "train/labels", .float16, shape: [50])
+      .write((0..<50).map { Float($0) / 2 })
+    try file.root.createDataset(named: "train/flags", .boolean, shape: [50])
+      .write((0..<50).map { UInt8($0 % 2) })
+    try file.root.createDataset(named: "single", shape: [], [1] as [Float])
+    try file.root.createStringDataset(named: "columns", ["a", "b"])
+    try file.close()
+  }
+
+  @Test func anHDF5FileInOtherChunks() throws {
+    try writeHDF5("old.h5")
+    let result = try NNTrainCommand.run(
+      "convert", "old.h5", "new.h5", "--chunk-rows", "8", "--compress", "1", in: folder)
+    #expect(result.exitCode == 0, "\(result)")
+    #expect(
+      result.lines.dropFirst() == [
+        "  train/flags   [50]        uint8", "  train/images  [50, 3, 4]  uint8",
+        "  train/labels  [50]        float32", "  columns       [2]         string",
+        "note: 'old.h5:single' is left out: float32 [] makes no rows of numbers",
+      ], "\(result)")
+    let root = try File(folder.file("new.h5")).root
+    let images = try root.dataset(named: "train/images")
+    #expect(images.storage.chunkShape == [8, 3, 4])
+    #expect(images.storage.filters == ["shuffle", "deflate"])
+    #expect(try images.read(as: UInt8.self) == (0..<600).map { UInt8($0 % 251) })
+    let labels = try root.dataset(named: "train/labels").read(as: Float.self)
+    #expect(labels == (0..<50).map { Float($0) / 2 })
+    #expect(try root.dataset(named: "columns").readStrings() == ["a", "b"])
+    // Back in one piece, which can be mapped; by name, and as a group.
+    let parts = try NNTrainCommand.run(
+      "convert", "x=new.h5:train/images", "all=new.h5:train", "plain.h5", in: folder)
+    #expect(parts.exitCode == 0, "\(parts)")
+    let plain = try File(folder.file("plain.h5")).root
+    #expect(try plain.dataset(named: "x").storage.layout == .contiguous)
+    #expect(try plain.dataset(named: "all/labels").read(as: Float.self) == labels)
+    let copies = try ["x", "all/images"].map {
+      try plain.dataset(named: $0).read(as: UInt8.self)
+    }
+    #expect(copies[0] == copies[1])
+  }
+
+  @Test func anHDF5FileIsSplit() throws {
+    try writeHDF5("old.h5")
+    let result = try NNTrainCommand.run(
+      "convert", "--split", "test=0.2", "x=old.h5:train/images", "y=old.h5:train/labels", "s.h5",
+      in: folder)
+    #expect(result.exitCode == 0, "\(result)")
+    let root = try File(folder.file("s.h5")).root
+    #expect(try root.dataset(named: "train/x").shape == [40, 3, 4])
+    #expect(try root.dataset(named: "test/y").shape == [10])
+  }
+
+  @Test func whatIsNotInAnHDF5File() throws {
+    try writeHDF5("old.h5")
+    try write("a\n1\n", to: folder.file("a.csv"))
+    expectFailure(
+      try NNTrainCommand.run("convert", "old.h5:train/image", "n.h5", in: folder), code: 65,
+      "train/images")
+    expectFailure(
+      try NNTrainCommand.run("convert", "x=old.h5:single", "n.h5", in: folder), code: 65,
+      "'old.h5:single' is left out")
+    expectFailure(
+      try NNTrainCommand.run("convert", "x=a.csv:b", "n.h5", in: folder), code: 64,
+      "'a.csv' is no HDF5 file")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("n.h5")))
+  }
+
   @Test func anExistingOutputIsKept() throws {
     try write("a\n1\n", to: folder.file("a.csv"))
     try write("mine", to: folder.file("a.h5"))

@@ -60,7 +60,10 @@ struct HDF5SourceTests {
     let words = try StoragePolicy.all.map {
       try HDF5Source(path, [.input("x", "x")], policy: $0).storageDescriptions
     }
-    #expect(words == [["x: mapped"], ["x: in memory"], ["x: read as needed"]])
+    #expect(
+      words == [
+        ["x: mapped"], ["x: in memory"], ["x: read as needed in blocks of 100 rows"],
+      ])
     let source = try HDF5Source(path, [.input("x", "x")])
     #expect(source.preferredShuffle == .full)
   }
@@ -115,7 +118,8 @@ struct HDF5SourceTests {
     try file.close()
     let source = try HDF5Source(path, [.input("x", "x"), .target("y", "y")])
     #expect(source.preferredShuffle == .chunked(chunkRows: 256, windowChunks: 167))
-    #expect(source.storageDescriptions == ["x: read as needed", "y: in memory"])
+    #expect(
+      source.storageDescriptions == ["x: read as needed in blocks of 256 rows", "y: in memory"])
     #expect(try source.values(0, [2_999_999]).allSatisfy { $0 == 0 })
   }
 

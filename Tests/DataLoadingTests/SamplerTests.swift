@@ -64,4 +64,39 @@ struct SamplerTests {
       #expect(rows == range.map { sampler[$0] })
     }
   }
+
+  @Test("With lanes, every row comes once, and ranges are the same as their positions")
+  func lanes() {
+    for (count, rows, chunks) in [(1000, 16, 4), (997, 10, 100), (50, 3, 7), (5, 1, 2), (0, 4, 4)] {
+      let mode = ShuffleMode.chunked(chunkRows: rows, windowChunks: chunks)
+      for batchSize in [1, 7, 64, 300, max(count, 1)] {
+        let sampler = Sampler(seed: 3, epoch: 1, count: count, mode: mode, batchSize: batchSize)
+        let order = order(sampler)
+        #expect(order.sorted() == Array(0..<count), "\(count) rows in batches of \(batchSize)")
+        for range in [0..<count, count / 3..<count / 2, count / 4..<count] {
+          var part = [Int](repeating: -1, count: range.count)
+          var span = part.mutableSpan
+          sampler.write(range, to: &span)
+          #expect(part == Array(order[range]))
+        }
+      }
+    }
+  }
+
+  @Test("With lanes, parts of batches have chunks of their own", arguments: [2, 4, 8])
+  func lanesOfRanks(ranks: Int) {
+    let (count, rows, batchSize) = (10_000, 20, 50)
+    let sampler = Sampler(
+      seed: 5, epoch: 0, count: count, mode: .chunked(chunkRows: rows, windowChunks: 16),
+      batchSize: batchSize)
+    var chunks = [Set<Int>](repeating: [], count: ranks)
+    for position in 0..<count {
+      // The rank whose rows of the batch hold this one.
+      let rank = (0..<ranks).last { $0 * batchSize / ranks <= position % batchSize } ?? 0
+      chunks[rank].insert(sampler[position] / rows)
+    }
+    let readings = chunks.reduce(0) { $0 + $1.count }
+    // A window of 16 chunks, cut into one chunk for each lane: two lanes may meet in each.
+    #expect(readings >= count / rows && readings <= count / rows + ranks)
+  }
 }

@@ -1,9 +1,9 @@
 import Diagnostics
 
-/// An array file on its way into a data set, some rows at a time.
+/// An array on its way into a data set, some rows at a time.
 struct ArrayConversion {
   let name: String
-  let reader: ArrayReader
+  let reader: any RowReader
 
   func write(to writer: DatasetWriter, split: RowSplit?) throws {
     guard let split else { return try writeInOrder(to: writer) }
@@ -13,7 +13,7 @@ struct ArrayConversion {
       let dataset = try create("\(part.name)/\(name)", rowCount: part.rows.count, in: writer)
       for start in stride(from: 0, to: part.rows.count, by: dataset.blockRows) {
         let rows = Array(part.rows[start..<min(start + dataset.blockRows, part.rows.count)])
-        try write(all.rows(rows, size: reader.header.rowSize), at: start, to: dataset)
+        try write(all.rows(rows, size: reader.rowSize), at: start, to: dataset)
       }
     }
   }
@@ -31,7 +31,7 @@ struct ArrayConversion {
   ) throws -> DatasetTarget {
     try writer.create(
       name, type: writer.storage.type ?? reader.type,
-      shape: [rowCount] + reader.header.shape.dropFirst())
+      shape: [rowCount] + reader.shape.dropFirst())
   }
 
   private func write(_ numbers: Numbers, at row: Int, to dataset: DatasetTarget) throws {

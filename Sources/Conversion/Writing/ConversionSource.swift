@@ -1,22 +1,35 @@
 import Diagnostics
+import Glibc
 
 /// A file to convert, and the name of what becomes of it.
 public struct ConversionSource: Sendable, Equatable {
   /// What a file holds, known from its first bytes.
-  enum Kind { case array, table }
+  enum Kind { case array, table, hdf5 }
 
   /// The data set (idx, npy) or group of data sets (csv); nil: from the file's name, or the root.
   public let name: String?
   /// The file.
   public let path: String
+  /// Of an HDF5 file, the data set or group; nil: all of it.
+  public let dataset: String?
 
   /// Creates a source.
+  ///
+  /// `path` is `FILE`, or `FILE:DATASET` where there is no file of the whole name.
   public init(name: String?, path: String) {
     self.name = name
-    self.path = path
+    guard access(path, F_OK) != 0, let colon = path.lastIndex(of: ":"),
+      access(String(path[..<colon]), F_OK) == 0, path.index(after: colon) < path.endIndex
+    else {
+      (self.path, dataset) = (path, nil)
+      return
+    }
+    self.path = String(path[..<colon])
+    dataset = String(path[path.index(after: colon)...])
   }
 
-  /// Reads an argument: `FILE`, or `NAME=FILE` such as `train/images=train-images.gz`.
+  /// Reads an argument: `FILE`, or `NAME=FILE` such as `train/images=train-images.gz`; of an HDF5
+  /// file also `FILE:DATASET`.
   ///
   /// What stands before the first `=` is a name if it could be one; `./a=b.csv` is a file.
   public init(_ argument: String) throws {
@@ -55,8 +68,8 @@ public struct ConversionSource: Sendable, Equatable {
   static func kind(of stream: ByteStream) throws -> Kind {
     let start = try stream.peek(8)
     if ArrayHeader.isNPY(start) || ArrayHeader.isIDX(start) { return .array }
+    if start.starts(with: [0x89, 0x48, 0x44, 0x46]) { return .hdf5 }
     let others: [(magic: [UInt8], words: String)] = [
-      ([0x89, 0x48, 0x44, 0x46], "is an HDF5 file already"),
       ([0x50, 0x4b, 0x03, 0x04], "is a zip archive (npz or xlsx?): unpack it first"),
       ([0x28, 0xb5, 0x2f, 0xfd], "is compressed with zstd: decompress it first"),
       ([0xfd, 0x37, 0x7a, 0x58], "is compressed with xz: decompress it first"),

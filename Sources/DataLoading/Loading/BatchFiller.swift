@@ -25,7 +25,9 @@ final class BatchFiller {
   }
 
   private static func sampler(_ plan: LoadPlan, _ epoch: Int) -> Sampler {
-    Sampler(seed: plan.seed, epoch: epoch, count: plan.samples.count, mode: plan.shuffle)
+    Sampler(
+      seed: plan.seed, epoch: epoch, count: plan.samples.count, mode: plan.shuffle,
+      batchSize: plan.batches.batchSize)
   }
 
   /// Fills a batch with the next rows and goes on; false, and nothing done, after the last.

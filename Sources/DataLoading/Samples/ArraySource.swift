@@ -111,10 +111,17 @@ public final class ArraySource: SampleSource {
   /// All rows in any order: they are in memory.
   public var preferredShuffle: ShuffleMode { .full }
 
-  /// How each field is stored, in words.
+  /// Whether gathering rows is only copying memory: it is.
   public var isAtHand: Bool { storages.allSatisfy { $0.isAtHand } }
 
+  /// How each field is stored, in words.
   public var storageDescriptions: [String] {
     zip(fields, storages).map { "\($0.name): \($1.description)" }
   }
+
+  /// The bytes of all values.
+  public var memoryBytes: Int { storages.reduce(0) { $0 + $1.memoryBytes } }
+
+  /// Nothing: there is no file.
+  public func layoutCautions(shuffle: ShuffleMode, batchRows: Int, readers: Int) -> [String] { [] }
 }

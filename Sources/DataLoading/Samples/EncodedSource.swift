@@ -80,6 +80,14 @@ public final class EncodedSource: SampleSource {
 
   /// How the fields are stored, in words.
   public var storageDescriptions: [String] { source.storageDescriptions }
+
+  /// The memory of the samples before they are encoded.
+  public var memoryBytes: Int { source.memoryBytes }
+
+  /// What in the layout of the data makes reading slow, in words.
+  public func layoutCautions(shuffle: ShuffleMode, batchRows: Int, readers: Int) -> [String] {
+    source.layoutCautions(shuffle: shuffle, batchRows: batchRows, readers: readers)
+  }
 }
 
 extension Field {

@@ -20,7 +20,11 @@ public final class HDF5Source: SampleSource {
   public let datasets: [String]
   /// The type and shape of each of them: `uint8 [60000, 28, 28]`.
   public let datasetTypes: [String]
+  /// The data sets that are read into memory as a whole.
+  let unread: [ResidentStorage]
   private let storages: [any FieldStorage]
+  private let layouts: [ChunkLayout]
+  private let cachedBytes: Int
 
   /// Opens data sets of a file.
   ///
@@ -53,10 +57,15 @@ public final class HDF5Source: SampleSource {
       Field(name: field.name, role: field.role, shape: Array(dataset.shape.dropFirst()))
     }
     storages = try opened.map { try opener.storage($1, for: $0) }
+    unread = storages.compactMap { $0 as? ResidentStorage }
+    cachedBytes = policy.cachedBytes
+    layouts = opened.map { ChunkLayout($1, path: file.path) }
     path = file.path
     datasets = selection.map(\.dataset)
     datasetTypes = opened.map { "\($0.dataset.elementType) \($0.dataset.shape)" }
     preferredShuffle = StorageOpener.preferredShuffle(opened.map(\.dataset), policy)
+    if storages.contains(where: { $0 is StreamedStorage }) { ReadAhead.begin(file.path) }
+    if !policy.defersReading { try ResidentRows(unread).readPrivately(threads: policy.threads) }
   }
 
   /// Writes rows of a field to a matrix; throws as `SampleSource` says.
@@ -71,10 +80,40 @@ public final class HDF5Source: SampleSource {
     try storages[field].gather(rows, into: values)
   }
 
-  /// How each field is stored, in words.
+  /// Whether gathering rows is only copying memory.
   public var isAtHand: Bool { storages.allSatisfy { $0.isAtHand } }
 
+  /// How each field is stored, in words.
   public var storageDescriptions: [String] {
     zip(datasets, storages).map { "\($0): \($1.description)" }
   }
+
+  /// The memory that the rows take of this process alone, at most.
+  public var memoryBytes: Int { storages.reduce(0) { $0 + $1.memoryBytes } }
+
+  /// What in the chunks of the file makes reading slow, in words.
+  public func layoutCautions(shuffle: ShuffleMode, batchRows: Int, readers: Int) -> [String] {
+    zip(storages, layouts).compactMap { storage, layout in
+      if storage is MemoryStorage { return nil }
+      return layout.caution(
+        storage is ResidentStorage ? .resident : .streamed, cachedBytes: cachedBytes,
+        shuffle: shuffle, batchRows: batchRows, readers: readers)
+    }
+  }
+
+  /// The blocks of rows that were read so far of data sets that are read as needed.
+  public var blocksRead: Int {
+    storages.reduce(0) { $0 + (($1 as? StreamedStorage)?.blocksRead ?? 0) }
+  }
+
+  /// The bytes of a row of all fields in the file.
+  public var rowBytes: Int { layouts.reduce(0) { $0 + $1.rowBytes } }
+
+  /// What reads fields that are not mapped.
+  var readers: [BlockReader] {
+    storages.compactMap { ($0 as? StreamedStorage)?.reader ?? ($0 as? ResidentStorage)?.reader }
+  }
+
+  /// The chunks of each field, in words that tell files apart.
+  public var layoutDescriptions: [String] { layouts.map(\.description) }
 }

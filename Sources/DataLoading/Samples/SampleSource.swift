@@ -29,6 +29,17 @@ public protocol SampleSource: AnyObject, Sendable {
 
   /// How the fields are stored, in words: one line for each.
   var storageDescriptions: [String] { get }
+
+  /// The memory that the samples take of this process alone, at most, in bytes.
+  var memoryBytes: Int { get }
+
+  /// What in the layout of the data makes reading slow, in words, a line for each thing.
+  ///
+  /// - Parameters:
+  ///   - shuffle: the order in which rows are read.
+  ///   - batchRows: the rows of a batch that a rank reads.
+  ///   - readers: the threads of all ranks of the node together.
+  func layoutCautions(shuffle: ShuffleMode, batchRows: Int, readers: Int) -> [String]
 }
 
 extension SampleSource {

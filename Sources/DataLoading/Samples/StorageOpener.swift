@@ -40,50 +40,46 @@ struct StorageOpener {
     }
     let origin = FieldOrigin(
       place: file.path, dataset: field.dataset, requiresExactIntegers: field.role == .target)
-    if policy.maps, Self.isMappable(dataset), let offset = dataset.fileOffset,
+    if policy.maps, dataset.isNative, let offset = dataset.fileOffset,
       let mapping = FileMapping(file.path, offset: offset, count: dataset.byteSize)
     {
       return MemoryStorage(
         mapping.base, rows: dataset.rowCount, columns: dataset.rowSize, kind: kind, owner: mapping,
         origin: origin, description: "mapped", isAtHand: mapping.isReadAhead)
     }
-    let readKind = dataset.readableKind(kind)
-    let (size, overflow) = dataset.count.multipliedReportingOverflow(by: readKind.size)
+    if let filter = dataset.storage.missingFilters.first {
+      throw Failure(
+        .data,
+        "\(file.path): data set '\(field.dataset)' is compressed with '\(filter)', which the HDF5 "
+          + "library here cannot read",
+        advice: "name a folder with its plugin in HDF5_PLUGIN_PATH, or copy the file with "
+          + "h5repack -f GZIP=4 where it can be read")
+    }
+    let (size, overflow) = dataset.rowCount.multipliedReportingOverflow(by: dataset.rowBytes)
     guard !overflow, size <= residentBytes else {
       return StreamedStorage(
-        dataset, kind: kind, origin: origin, capacity: policy.cachedBytes)
+        dataset, kind: kind, origin: origin, capacity: policy.cachedBytes, threads: policy.threads)
     }
     residentBytes -= size
-    let memory = AlignedBuffer<UInt8>(count: size)
-    try dataset.read(
-      0..<dataset.rowCount, as: readKind, into: UnsafeMutableRawBufferPointer(memory.buffer))
-    return MemoryStorage(
-      memory.pointer, rows: dataset.rowCount, columns: dataset.rowSize, kind: readKind,
-      owner: memory, origin: origin, description: "in memory")
-  }
-
-  /// Whether the elements in the file are as this processor represents them.
-  private static func isMappable(_ dataset: Dataset) -> Bool {
-    dataset.elementSize == ElementKind(dataset.elementType)?.size
-      && (dataset.byteOrder == nil || dataset.byteOrder == .native)
+    return ResidentStorage(dataset, kind: kind, origin: origin)
   }
 
   /// All rows in any order where every row is at hand; windows of chunks where some are streamed.
   ///
-  /// It follows from the layout of the file and fixed sizes alone, so that it is the same on every
+  /// It follows from the layout of the file and the policy alone, so that it is the same on every
   /// machine.
   static func preferredShuffle(_ datasets: [Dataset], _ policy: StoragePolicy) -> ShuffleMode {
-    let others = datasets.filter { !(isMappable($0) && $0.fileOffset != nil) }
-    let size = others.reduce(0) { $0.addingReportingOverflow($1.byteSize).partialValue }
-    guard size < 0 || size > StoragePolicy().residentBytes,
-      let largest = others.max(by: { rowBytes($0) < rowBytes($1) })
+    let others = datasets.filter { !($0.isNative && $0.fileOffset != nil) }
+    let size = others.reduce(0) { sum, dataset in
+      let (bytes, overflow) = dataset.rowCount.multipliedReportingOverflow(by: dataset.rowBytes)
+      return overflow ? .max : sum.addingReportingOverflow(bytes).partialValue
+    }
+    guard size < 0 || size > policy.residentBytes,
+      let largest = others.max(by: { $0.rowBytes < $1.rowBytes })
     else { return .full }
-    let rows = largest.storage.chunkShape?.first ?? max(1, (1 << 20) / rowBytes(largest))
+    let rows = largest.blockRows ?? max(1, (1 << 20) / largest.rowBytes)
     // Half of the cache, so that one window can go while the next comes.
-    let chunkBytes = max(1, rows.multipliedReportingOverflow(by: rowBytes(largest)).partialValue)
-    return .chunked(
-      chunkRows: rows, windowChunks: max(1, StoragePolicy().cachedBytes / 2 / chunkBytes))
+    let chunkBytes = max(1, rows.multipliedReportingOverflow(by: largest.rowBytes).partialValue)
+    return .chunked(chunkRows: rows, windowChunks: max(1, policy.cachedBytes / 2 / chunkBytes))
   }
-
-  private static func rowBytes(_ dataset: Dataset) -> Int { dataset.rowSize * dataset.elementSize }
 }

@@ -33,7 +33,8 @@ struct ChunkedOrder: Sendable {
     return row(position, in: window, order: order(of: window))
   }
 
-  func write(_ positions: Range<Int>, to rows: inout MutableSpan<Int>) {
+  /// Writes the rows at a range of positions to `rows`, from the place `first` on.
+  func write(_ positions: Range<Int>, to rows: inout MutableSpan<Int>, at first: Int) {
     guard !positions.isEmpty else { return }
     var window = window(at: positions.lowerBound)
     var order = order(of: window)
@@ -42,7 +43,7 @@ struct ChunkedOrder: Sendable {
         window = self.window(at: position)
         order = self.order(of: window)
       }
-      rows[position - positions.lowerBound] = row(position, in: window, order: order)
+      rows[first + position - positions.lowerBound] = row(position, in: window, order: order)
     }
   }
 

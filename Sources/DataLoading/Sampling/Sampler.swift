@@ -12,11 +12,14 @@ public struct Sampler: Sendable {
   private enum Order: Sendable {
     case identity
     case permuted(KeyedPermutation)
-    case chunked(ChunkedOrder)
+    case chunked(ChunkedOrder, BatchLanes)
   }
 
   /// The order of `count` samples in an epoch.
-  public init(seed: UInt64, epoch: Int, count: Int, mode: ShuffleMode) {
+  ///
+  /// - Parameter batchSize: the samples of a global batch. In an order by chunks, each part of the
+  ///   batch then has chunks of its own, so that ranks read different ones; nil: no parts.
+  public init(seed: UInt64, epoch: Int, count: Int, mode: ShuffleMode, batchSize: Int? = nil) {
     precondition(epoch >= 0 && count >= 0, "epoch \(epoch) of \(count) samples")
     self.count = count
     let generator = Philox(seed: seed, purpose: .shuffle, stream: UInt64(epoch))
@@ -24,8 +27,13 @@ public struct Sampler: Sendable {
     case .none: order = .identity
     case .full: order = .permuted(KeyedPermutation(count: count, generator: generator))
     case .chunked(let rows, let chunks):
+      let lanes = BatchLanes(
+        count: count, batchSize: batchSize ?? max(count, 1),
+        lanes: batchSize == nil ? 1 : BatchLanes.count(windowChunks: chunks))
       order = .chunked(
-        ChunkedOrder(count: count, chunkRows: rows, windowChunks: chunks, generator: generator))
+        ChunkedOrder(
+          count: count, chunkRows: rows, windowChunks: chunks / lanes.lanes, generator: generator),
+        lanes)
     }
   }
 
@@ -35,7 +43,7 @@ public struct Sampler: Sendable {
     switch order {
     case .identity: return position
     case .permuted(let permutation): return permutation[position]
-    case .chunked(let chunked): return chunked[position]
+    case .chunked(let chunked, let lanes): return chunked[lanes.run(from: position).place]
     }
   }
 
@@ -48,8 +56,15 @@ public struct Sampler: Sendable {
       for i in rows.indices { rows[i] = positions.lowerBound + i }
     case .permuted(let permutation):
       for i in rows.indices { rows[i] = permutation[positions.lowerBound + i] }
-    case .chunked(let chunked):
-      chunked.write(positions, to: &rows)
+    case .chunked(let chunked, let lanes):
+      var position = positions.lowerBound
+      while position < positions.upperBound {
+        let run = lanes.run(from: position)
+        let count = min(run.count, positions.upperBound - position)
+        chunked.write(
+          run.place..<run.place + count, to: &rows, at: position - positions.lowerBound)
+        position += count
+      }
     }
   }
 }

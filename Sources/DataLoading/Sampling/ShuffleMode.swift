@@ -12,12 +12,14 @@ public enum ShuffleMode: Sendable, Hashable {
 }
 
 extension ShuffleMode: CustomStringConvertible {
-  /// In words: `none`, `full`, or `chunked (8 chunks of 1024 rows)`.
+  /// In words: `none`, `full`, or `chunked by parts of batches (8 chunks of 1024
+  /// rows)`.
   public var description: String {
     switch self {
     case .none: "none"
     case .full: "full"
-    case .chunked(let rows, let chunks): "chunked (\(chunks) chunks of \(rows) rows)"
+    case .chunked(let rows, let chunks):
+      "chunked by parts of batches (\(chunks) chunks of \(rows) rows)"
     }
   }
 }

@@ -1,64 +1,70 @@
-import Compute
-
-/// Blocks of consecutive rows in memory; the one that was not used for the longest time makes room.
+/// Blocks of consecutive rows in memory; those that were not used for the longest time make room.
 final class BlockCache {
-  /// Rows of a block.
-  let blockRows: Int
-  /// Bytes of a row.
-  let rowSize: Int
-  private let slotCount: Int
+  /// The most blocks in memory.
+  let slotCount: Int
+  private let blockSize: Int
   private var slots: [Slot] = []
   private var slotOfBlock: [Int: Int] = [:]
   private var clock = 0
 
   private struct Slot {
-    var block: Int
+    var block: Int?
     var lastUse: Int
-    var memory: AlignedBuffer<UInt8>
+    var memory: PageMemory
   }
 
-  /// A cache of as many blocks as fit `capacity` bytes, but at least one.
-  init(blockRows: Int, rowSize: Int, capacity: Int) {
-    self.blockRows = blockRows
-    self.rowSize = rowSize
-    slotCount = max(1, capacity / (blockRows * rowSize))
+  /// A cache of as many blocks of `blockSize` bytes as fit `capacity` bytes, but at least one.
+  init(blockSize: Int, capacity: Int) {
+    self.blockSize = blockSize
+    slotCount = max(1, capacity / max(blockSize, 1))
   }
 
-  /// Where a row lies, after its block was read if it was not there.
+  /// Brings blocks into memory, of which no more than `slotCount` may be asked for.
   ///
-  /// - Parameter read: reads a block into memory.
-  func address(
-    ofRow row: Int, read: (_ block: Int, _ bytes: UnsafeMutableRawBufferPointer) throws -> Void
-  ) throws -> UnsafeRawPointer {
-    let block = row / blockRows
-    let slot = try slotOfBlock[block] ?? load(block, read)
+  /// - Parameter read: reads those that are missing.
+  func load(
+    _ blocks: [Int], read: ([(block: Int, bytes: UnsafeMutableRawBufferPointer)]) throws -> Void
+  ) throws {
+    precondition(blocks.count <= slotCount, "\(blocks.count) blocks in \(slotCount) places")
     clock += 1
-    slots[slot].lastUse = clock
-    return UnsafeRawPointer(slots[slot].memory.pointer) + row % blockRows * rowSize
-  }
-
-  private func load(
-    _ block: Int, _ read: (Int, UnsafeMutableRawBufferPointer) throws -> Void
-  ) throws -> Int {
-    let slot = free()
-    if let old = slotOfBlock.removeValue(forKey: slots[slot].block), old != slot {
-      preconditionFailure("two slots for one block")
+    var missing: [Int] = []
+    for block in blocks {
+      guard let slot = slotOfBlock[block] else {
+        missing.append(block)
+        continue
+      }
+      slots[slot].lastUse = clock
     }
-    // Until it is read, the slot holds no block.
-    slots[slot].block = -1
-    try read(block, UnsafeMutableRawBufferPointer(slots[slot].memory.buffer))
-    slots[slot].block = block
-    slotOfBlock[block] = slot
-    return slot
+    guard !missing.isEmpty else { return }
+    let free = missing.map { _ in makeRoom() }
+    // Until they are read, the slots hold no block.
+    try read(
+      zip(missing, free).map { ($0, slots[$1].memory.bytes) })
+    for (block, slot) in zip(missing, free) {
+      slots[slot].block = block
+      slotOfBlock[block] = slot
+    }
   }
 
-  /// A new slot while there is room, then the one that was used first.
-  private func free() -> Int {
+  /// Where a block lies that was just loaded.
+  func address(of block: Int) -> UnsafeRawPointer {
+    guard let slot = slotOfBlock[block], let base = slots[slot].memory.bytes.baseAddress else {
+      preconditionFailure("block \(block) is not there")
+    }
+    return UnsafeRawPointer(base)
+  }
+
+  /// A new slot while there is room, then the one that was not used for the longest time.
+  private func makeRoom() -> Int {
     if slots.count < slotCount {
-      let memory = AlignedBuffer<UInt8>(count: blockRows * rowSize)
-      slots.append(Slot(block: -1, lastUse: 0, memory: memory))
+      slots.append(
+        Slot(block: nil, lastUse: clock, memory: PageMemory(count: blockSize)))
       return slots.count - 1
     }
-    return slots.indices.min { slots[$0].lastUse < slots[$1].lastUse } ?? 0
+    let slot = slots.indices.min { slots[$0].lastUse < slots[$1].lastUse } ?? 0
+    if let old = slots[slot].block { slotOfBlock[old] = nil }
+    slots[slot].block = nil
+    slots[slot].lastUse = clock
+    return slot
   }
 }

@@ -1,9 +1,25 @@
 import HDF5
 
 extension Dataset {
+  /// Whether the elements in the file are as this processor represents them.
+  var isNative: Bool {
+    elementSize == ElementKind(elementType)?.size && (byteOrder == nil || byteOrder == .native)
+  }
+
   /// The kind that rows are read as: that of the file, or the next wider one HDF5 converts to.
   func readableKind(_ kind: ElementKind) -> ElementKind {
-    kind == .float16 ? .float32 : kind
+    kind == .float16 && !isNative ? .float32 : kind
+  }
+
+  /// The bytes of a row in memory; 0 where elements are no numbers.
+  var rowBytes: Int { rowSize * (ElementKind(elementType).map(readableKind)?.size ?? 0) }
+
+  /// The rows of whole chunks that are read at a time; nil where there are no chunks.
+  var blockRows: Int? {
+    guard let chunk = storage.chunkShape?.first, chunk > 0 else { return nil }
+    let chunkBytes = max(1, chunk.multipliedReportingOverflow(by: rowBytes).partialValue)
+    guard chunkBytes < BlockReader.smallestBlock else { return chunk }
+    return chunk * ((BlockReader.smallestBlock + chunkBytes - 1) / chunkBytes)
   }
 
   /// Reads rows in a kind into memory for as many elements.

@@ -8,6 +8,8 @@ protocol FieldStorage: AnyObject, Sendable {
   var description: String { get }
   /// Whether gathering rows is only copying memory, and waits for no disk.
   var isAtHand: Bool { get }
+  /// The bytes of memory that it takes of this process alone, at most.
+  var memoryBytes: Int { get }
   /// Writes rows to a matrix; throws as `SampleSource.gather` does.
   func gather(_ rows: Span<Int>, affine: Affine, into matrix: Matrix) throws
   /// Writes consecutive rows to memory for as many numbers, as they are.

@@ -3,8 +3,8 @@ import Diagnostics
 
 /// Rows that lie in memory one after the other, in the kind of their file.
 ///
-/// The memory belongs to `owner`: a mapping of the file, a buffer, or later a window that the ranks
-/// of a node share.
+/// The memory belongs to `owner`: a mapping of the file, a buffer, or a window that the ranks of a
+/// node share.
 final class MemoryStorage: FieldStorage, @unchecked Sendable {
   // Safe to share: the memory is written before the storage is made, and only read afterwards.
   private let base: UnsafeRawPointer
@@ -15,6 +15,8 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
   let count: Int
   let description: String
   let isAtHand: Bool
+  /// That of the file, or counted by whoever gave it.
+  var memoryBytes: Int { 0 }
 
   /// Takes over rows that are complete and that nobody writes to any more.
   init(

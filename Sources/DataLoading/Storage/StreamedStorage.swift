@@ -5,44 +5,51 @@ import Synchronization
 
 /// Rows that are read from the file as they are needed, in blocks, the last used of which are kept.
 ///
-/// A block is the rows of one chunk of the file. Rows of a batch are visited in ascending order, so
-/// that each block is read at most once for it; with an order that stays inside a window of chunks
-/// (`ShuffleMode.chunked`), once for a whole window.
+/// A block is the rows of one or several chunks of the file. Rows of a batch are visited in ascending
+/// order, so that each block is read at most once for it; with an order that stays inside a window of
+/// chunks (`ShuffleMode.chunked`), once for a whole window. Blocks that a batch lacks are read by
+/// several threads.
 final class StreamedStorage: FieldStorage, @unchecked Sendable {
-  // Safe to share: the cache is only touched while the lock is held.
-  private let dataset: Dataset
-  private let kind: ElementKind
+  // Safe to share: the cache and the count are only touched while the lock is held.
+  /// What reads the blocks.
+  let reader: BlockReader
+  private let threads: Int
   private let columns: Int
   private let origin: FieldOrigin
   private let lock = Mutex(())
   private let blocks: BlockCache
+  private var readCount = 0
   let count: Int
 
-  /// Bytes of a block where the file has no chunks.
-  static let blockSize = 64 << 10
-
-  init(_ dataset: Dataset, kind: ElementKind, origin: FieldOrigin, capacity: Int) {
-    self.dataset = dataset
-    self.kind = dataset.readableKind(kind)
+  init(
+    _ dataset: Dataset, kind: ElementKind, origin: FieldOrigin, capacity: Int, threads: Int
+  ) {
+    reader = BlockReader(dataset, kind: kind)
+    self.threads = reader.isParallel ? threads : 1
     self.origin = origin
     columns = dataset.rowSize
-    count = dataset.rowCount
-    let rowSize = columns * self.kind.size
-    let rows = dataset.storage.chunkShape?.first ?? max(1, Self.blockSize / rowSize)
-    blocks = BlockCache(
-      blockRows: min(rows, max(count, 1)), rowSize: rowSize, capacity: capacity)
+    count = reader.count
+    blocks = BlockCache(blockSize: reader.blockRows * reader.rowSize, capacity: capacity)
   }
 
-  var description: String { "read as needed" }
+  var description: String {
+    "read as needed in blocks of \(Words.count(reader.blockRows, "row"))"
+      + (threads > 1 ? ", decompressed by \(threads) threads" : "")
+  }
   var isAtHand: Bool { false }
+  var memoryBytes: Int {
+    min(blocks.slotCount, reader.blockCount) * reader.blockRows * reader.rowSize
+  }
+
+  /// The blocks that were read so far.
+  var blocksRead: Int { lock.withLock { _ in readCount } }
 
   func gather(_ rows: Span<Int>, affine: Affine, into matrix: Matrix) throws {
     precondition(matrix.rows == rows.count && matrix.columns == columns, "a matrix of wrong size")
-    let conversion = RowConversion(kind: kind, columns: columns, affine: affine)
+    let conversion = RowConversion(kind: reader.kind, columns: columns, affine: affine)
+    let order = ascending(rows)
     try lock.withLock { _ in
-      for place in Self.ascending(rows) {
-        let row = rows[place]
-        let source = try address(row)
+      try visit(order) { row, place, source in
         try origin.check(source, row: row, conversion)
         guard conversion.convert(source, into: matrix.pointer + place * columns) else {
           throw origin.notFinite(source, row: row, conversion)
@@ -54,10 +61,9 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
   func gather(_ rows: Range<Int>, into values: UnsafeMutableBufferPointer<Double>) throws {
     precondition(values.count == rows.count * columns, "memory for \(values.count) values")
     guard let target = values.baseAddress else { return }
-    let conversion = RowConversion(kind: kind, columns: columns, affine: .identity)
+    let conversion = RowConversion(kind: reader.kind, columns: columns, affine: .identity)
     try lock.withLock { _ in
-      for (place, row) in rows.enumerated() {
-        let source = try address(row)
+      try visit(rows.enumerated().map { (row: $1, place: $0) }) { row, place, source in
         guard conversion.copy(source, into: target + place * columns) else {
           throw origin.notFinite(source, row: row, conversion)
         }
@@ -65,22 +71,50 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
     }
   }
 
-  /// The places of rows in ascending order of the rows.
-  private static func ascending(_ rows: Span<Int>) -> [Int] {
-    var places = [(row: Int, place: Int)]()
-    places.reserveCapacity(rows.count)
-    for place in rows.indices { places.append((rows[place], place)) }
-    places.sort { $0 < $1 }
-    return places.map(\.place)
+  /// Rows in ascending order, with their places.
+  private func ascending(_ rows: Span<Int>) -> [(row: Int, place: Int)] {
+    var order = [(row: Int, place: Int)]()
+    order.reserveCapacity(rows.count)
+    for place in rows.indices {
+      precondition(rows[place] >= 0 && rows[place] < count, "row \(rows[place]) of \(count)")
+      order.append((rows[place], place))
+    }
+    order.sort { $0 < $1 }
+    return order
   }
 
-  private func address(_ row: Int) throws -> UnsafeRawPointer {
-    precondition(row >= 0 && row < count, "row \(row) of \(count)")
-    return try blocks.address(ofRow: row) { block, bytes in
-      let first = block * blocks.blockRows
-      let rows = first..<min(first + blocks.blockRows, count)
-      let used = UnsafeMutableRawBufferPointer(rebasing: bytes[..<(rows.count * blocks.rowSize)])
-      try dataset.read(rows, as: kind, into: used)
+  /// Visits rows that are in ascending order, as many blocks at a time as there is room for.
+  private func visit(
+    _ order: [(row: Int, place: Int)],
+    _ body: (_ row: Int, _ place: Int, _ source: UnsafeRawPointer) throws -> Void
+  ) throws {
+    var start = 0
+    while start < order.count {
+      var wanted: [Int] = []
+      var end = start
+      while end < order.count {
+        let block = order[end].row / reader.blockRows
+        if block != wanted.last {
+          guard wanted.count < blocks.slotCount else { break }
+          wanted.append(block)
+        }
+        end += 1
+      }
+      try blocks.load(wanted, read: read)
+      for (row, place) in order[start..<end] {
+        let base = blocks.address(of: row / reader.blockRows)
+        try body(row, place, base + row % reader.blockRows * reader.rowSize)
+      }
+      start = end
+    }
+  }
+
+  private func read(_ missing: [(block: Int, bytes: UnsafeMutableRawBufferPointer)]) throws {
+    readCount += missing.count
+    nonisolated(unsafe) let missing = missing
+    let reader = reader
+    try ParallelWork.run(missing.count, threads: threads) { piece in
+      try reader.read(missing[piece].block, into: missing[piece].bytes)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Configuration
 import DataLoading
+import Foundation
 
 /// Where samples come from, and what is done to them before they reach the model.
 public struct DataConfiguration: Sendable {
@@ -67,6 +68,9 @@ public struct DataConfiguration: Sendable {
   public let test: Selection?
   /// The order of samples; nil: as fits the file's layout.
   public let shuffle: Shuffle
+  /// Mebibytes of a file's data sets that are read into memory as a whole where they cannot be
+  /// mapped; larger ones are read as they are needed.
+  public let residentMebibytes: Int
   /// What is done to the inputs.
   public let preprocessing: [any Preprocessing]
   /// What is done to the targets: losses, metrics and predictions are then in their new units.
@@ -90,9 +94,29 @@ public struct DataConfiguration: Sendable {
     validation = try Self.validation(options)
     test = try options.optionalOptions("test").map { try Selection($0) }
     shuffle = try options.choice("shuffle", default: .auto)
+    residentMebibytes = try options.integer(
+      "resident_mib", default: StoragePolicy().residentBytes >> 20, in: 0...(1 << 30))
     preprocessing = try options.entries("preprocessing", from: .preprocessing, default: [])
     targetPreprocessing = try options.entries(
       "target_preprocessing", from: .preprocessing, default: [])
+  }
+
+  /// How data sets are brought into memory, by a process on its own.
+  var storagePolicy: StoragePolicy {
+    var policy = StoragePolicy()
+    policy.residentBytes = residentMebibytes << 20
+    policy.threads = ProcessInfo.processInfo.activeProcessorCount
+    return policy
+  }
+
+  /// How data sets are brought into memory by ranks together.
+  ///
+  /// - Parameter threads: those of a rank.
+  func sharedStoragePolicy(threads: Int) -> StoragePolicy {
+    var policy = storagePolicy
+    policy.threads = threads
+    policy.defersReading = true
+    return policy
   }
 
   /// What is done to inputs and to targets.

@@ -27,6 +27,9 @@ extension Blueprint {
       MemoryPart("optimizer state", floats: slots * slice),
       MemoryPart("activations and their gradients", floats: 2 * activations * Double(capacity)),
       MemoryPart("batches in memory", floats: batchFloats(trainingPlan(rank: 0))),
+      MemoryPart(
+        "data, once for the node", floats: floats(residence.sharedBytes), owner: .node),
+      MemoryPart("data", floats: floats(residence.ownBytes(of: data))),
     ]
     if configuration.training.precision == .bfloat16 {
       let rounded = 2 * activations * Double(capacity) + parameters
@@ -46,8 +49,17 @@ extension Blueprint {
     return parts.filter { $0.bytes > 0 }
   }
 
-  private func batchFloats(_ plan: LoadPlan) -> Double {
-    Double(plan.loadedBytes(prefetch)) / Double(MemoryLayout<Float>.stride)
+  private func batchFloats(_ plan: LoadPlan) -> Double { floats(plan.loadedBytes(prefetch)) }
+
+  private func floats(_ bytes: Int) -> Double {
+    Double(bytes) / Double(MemoryLayout<Float>.stride)
+  }
+
+  /// What else there is to say of how the data is read, a line for each thing.
+  public var dataNotes: [String] {
+    let cautions = training.samples.source.layoutCautions(
+      shuffle: shuffle, batchRows: capacity, readers: threads * facts.localSize)
+    return (residence.note.map { [$0] } ?? []) + cautions.map { "slow: \($0)" }
   }
 
   /// The floats that a rank needs for the sums over its shards and rounds.
@@ -72,6 +84,8 @@ extension Blueprint {
       .outOfMemory,
       "the run needs \(gibibytes[0]) GiB of memory on this machine, \(gibibytes[1]) GiB of it for "
         + "\(largest.name); there are \(gibibytes[2]) GiB",
-      advice: "make layers, training.batch_size or the number of ranks on a machine smaller")
+      advice: largest.name.hasPrefix("data")
+        ? "make data.resident_mib smaller, so that data is read as it is needed"
+        : "make layers, training.batch_size or the number of ranks on a machine smaller")
   }
 }

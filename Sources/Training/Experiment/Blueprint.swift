@@ -28,6 +28,10 @@ public struct Blueprint {
   public let test: SampleSet?
   /// Where the data is, in words.
   public let place: String
+  /// All data, before a fold is chosen and samples are transformed.
+  let data: DataSets
+  /// Where data lies that is in memory as a whole.
+  let residence: DataResidence
   /// The model in Keras' terms.
   let kerasModel: KerasModel
   /// What is done to the inputs.
@@ -48,22 +52,35 @@ public struct Blueprint {
   ///
   /// - Parameters:
   ///   - number: the number of the fold, where `training.folds` is given.
+  ///   - other: another run with the same data, which is used as it is there.
   ///   - samples: what to train on instead of what the configuration names.
   /// - Throws: `Failure`, the same on all ranks; `MPIError`.
   public init(
     _ configuration: RunConfiguration, facts: LaunchFacts, world: Communicator,
-    fold number: Int = 1,
+    fold number: Int = 1, withDataOf other: Blueprint? = nil,
     trainingOn samples: SampleSet? = nil
   ) throws {
     let fold = configuration.training.folds.map { Fold(number, of: $0) }
-    let all = try world.agree {
-      try samples.map { DataSets($0) }
-        ?? DataSets(
-          configuration.data, inputs: configuration.inputNames,
-          outputs: configuration.outputs.map(\.name))
+    let threads = configuration.training.threads ?? facts.threadsPerRank
+    let all: DataSets
+    let residence: DataResidence
+    if let other {
+      all = other.data
+      residence = other.residence
+    } else {
+      all = try world.agree {
+        try samples.map { DataSets($0) }
+          ?? DataSets(
+            configuration.data, inputs: configuration.inputNames,
+            outputs: configuration.outputs.map(\.name),
+            policy: configuration.data.sharedStoragePolicy(threads: threads))
+      }
+      // Before the memory that ranks share and the sums of `standardize`, which ranks with other
+      // shapes would wait in for ever.
+      try Preflight.compare(on: world) { try all.preflightFacts() }
+      residence = try DataResidence(
+        reading: ResidentRows(all.sources), threads: threads, on: world)
     }
-    // Before the sums of `standardize`, which ranks with other shapes would wait in for ever.
-    try Preflight.compare(on: world) { try all.preflightFacts() }
     let sets = try world.agree { try all.split(fold, seed: configuration.seed) }
     let fitted = Result {
       try configuration.data.chains.map { chain in
@@ -74,14 +91,17 @@ public struct Blueprint {
     }
     self = try world.agree {
       try Blueprint(
-        configuration, facts: facts, sets: sets, fold: fold, preprocessing: fitted.get().joined())
+        configuration, facts: facts, sets: sets, of: all, residence, fold: fold,
+        preprocessing: fitted.get().joined())
     }
   }
 
   private init(
-    _ configuration: RunConfiguration, facts: LaunchFacts, sets: DataSets, fold: Fold?,
-    preprocessing: FittedPreprocessing
+    _ configuration: RunConfiguration, facts: LaunchFacts, sets: DataSets, of all: DataSets,
+    _ residence: DataResidence, fold: Fold?, preprocessing: FittedPreprocessing
   ) throws {
+    data = all
+    self.residence = residence
     self.fold = fold
     self.facts = facts
     self.preprocessing = preprocessing

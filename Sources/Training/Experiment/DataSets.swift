@@ -22,13 +22,17 @@ struct DataSets {
   /// - Parameters:
   ///   - inputs: the names of the model's input layers, in order.
   ///   - outputs: those of its outputs.
+  ///   - policy: how data sets are brought into memory.
   /// - Throws: `Failure` for what is missing or does not fit; `HDF5Error`.
-  init(_ data: DataConfiguration, inputs: [String], outputs: [String]) throws {
+  init(
+    _ data: DataConfiguration, inputs: [String], outputs: [String], policy: StoragePolicy
+  ) throws {
     guard data.file != nil || data.train.file != nil else {
       self = try DataSets(builtIn: data, inputs: inputs, outputs: outputs)
       return
     }
-    var opener = SetOpener(defaultFile: data.file, inputs: inputs, outputs: outputs)
+    var opener = SetOpener(
+      defaultFile: data.file, inputs: inputs, outputs: outputs, policy: policy)
     let all = try opener.open(data.train, part: .train)
     let parts = try DataSets.parts(of: all, data.validation) {
       try opener.open($0, part: .validation)
@@ -65,6 +69,11 @@ struct DataSets {
     validation = parts.validation
     test = sets.test
     place = Digits.place
+  }
+
+  /// Where the samples of all sets come from.
+  var sources: [any SampleSource] {
+    [training, validation, test].compactMap { $0?.samples.source }
   }
 
   /// The same with one fold of the training set as the validation set.

@@ -10,12 +10,18 @@ struct SetOpener {
   private let defaultFile: String?
   private let inputs: [String]
   private let outputs: [String]
+  private let policy: StoragePolicy
   private var files: [String: File] = [:]
 
   /// - Parameters:
   ///   - inputs: the names of the model's input layers, in order.
   ///   - outputs: those of its outputs.
-  init(defaultFile: String?, inputs: [String], outputs: [String]) {
+  ///   - policy: how data sets are brought into memory.
+  init(
+    defaultFile: String?, inputs: [String], outputs: [String],
+    policy: StoragePolicy = StoragePolicy()
+  ) {
+    self.policy = policy
     self.defaultFile = defaultFile
     self.inputs = inputs
     self.outputs = outputs
@@ -38,7 +44,7 @@ struct SetOpener {
       zip(inputs, datasets).map { FieldSelection.input($0, $1) }
       + zip(targetNames, targets).map { FieldSelection.target($0, $1) }
       + (selection.sampleWeights.map { [FieldSelection.sampleWeights($0)] } ?? [])
-    let source = try HDF5Source(file, fields)
+    let source = try HDF5Source(file, fields, policy: policy)
     if let weights = source.fields.first(where: { $0.role == .sampleWeight }), weights.columns != 1
     {
       throw Failure(
@@ -65,7 +71,8 @@ struct SetOpener {
     let file = try File(path)
     let names = try chosen ?? inputNames(in: file, trained: trained)
     let datasets = try inputDatasets(.init(inputs: names, targets: nil), .test, usual: nil)
-    let source = try HDF5Source(file, zip(inputs, datasets).map { FieldSelection.input($0, $1) })
+    let source = try HDF5Source(
+      file, zip(inputs, datasets).map { FieldSelection.input($0, $1) }, policy: policy)
     return SampleSet(Samples(source), targetPlaces: [path])
   }
 

@@ -136,7 +136,8 @@ public final class StoredModel {
   ) throws -> SampleSet {
     let data = configuration.data
     if path == nil, selection == nil {
-      let sets = try DataSets(data, inputs: inputNames, outputs: outputNames)
+      let sets = try DataSets(
+        data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy)
       guard let test = sets.test else {
         throw Failure(
           .usage, "the model's configuration has no test set", advice: "name a file with --data")
@@ -144,7 +145,8 @@ public final class StoredModel {
       return test
     }
     var opener = SetOpener(
-      defaultFile: path ?? data.file, inputs: inputNames, outputs: outputNames)
+      defaultFile: path ?? data.file, inputs: inputNames, outputs: outputNames,
+      policy: data.storagePolicy)
     let trained = data.test ?? data.train
     return try opener.open(
       selection ?? .init(inputs: trained.inputs, targets: trained.targets), part: .test)
@@ -154,11 +156,15 @@ public final class StoredModel {
   private func inputSet(_ inputs: [String: String]?, of path: String?) throws -> SampleSet {
     let data = configuration.data
     if path == nil, inputs == nil, data.file == nil, data.test?.file == nil {
-      return try DataSets(data, inputs: inputNames, outputs: outputNames).test
-        ?? DataSets(data, inputs: inputNames, outputs: outputNames).training
+      return try DataSets(
+        data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy
+      ).test
+        ?? DataSets(data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy)
+        .training
     }
     var opener = SetOpener(
-      defaultFile: path ?? data.test?.file ?? data.file, inputs: inputNames, outputs: outputNames)
+      defaultFile: path ?? data.test?.file ?? data.file, inputs: inputNames, outputs: outputNames,
+      policy: data.storagePolicy)
     return try opener.openInputs(
       inputs, trained: [data.test?.inputs, data.train.inputs].compactMap(\.self))
   }

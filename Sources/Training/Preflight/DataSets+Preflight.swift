@@ -2,8 +2,8 @@ import Crypto
 import DataLoading
 
 extension DataSets {
-  /// What the data of this rank is: type and shape of each data set in use, size and content of each
-  /// file.
+  /// What the data of this rank is: type, shape and layout of each data set in use, size and content
+  /// of each file.
   ///
   /// Files are compared by their first and last 64 KiB, where HDF5 and what writes it keep most of
   /// the description, and by pieces of 4 KiB between them, at places that follow from the size: a
@@ -18,6 +18,9 @@ extension DataSets {
     for source in sources {
       for (name, type) in zip(source.datasets, source.datasetTypes) {
         facts.append(PreflightFact(.data, "data set '\(name)' of \(source.path)", type))
+      }
+      for (name, layout) in zip(source.datasets, source.layoutDescriptions) {
+        facts.append(PreflightFact(.data, "the layout of '\(name)' of \(source.path)", layout))
       }
       if !paths.contains(source.path) { paths.append(source.path) }
     }

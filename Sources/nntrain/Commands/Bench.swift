@@ -5,5 +5,5 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measures how fast nntrain is on this machine.",
-    subcommands: [BenchStep.self, BenchKernels.self])
+    subcommands: [BenchStep.self, BenchData.self, BenchKernels.self])
 }

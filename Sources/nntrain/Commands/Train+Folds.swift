@@ -51,7 +51,8 @@ extension Train {
       fold.number == 1
       ? first
       : try Blueprint(
-        first.configuration, facts: first.facts, world: world, fold: fold.number)
+        first.configuration, facts: first.facts, world: world, fold: fold.number,
+        withDataOf: first)
     let run = directory.run(fold)
     let reader = try world.agree {
       try world.rank == 0 ? open(run, first.configuration) : nil

@@ -1,21 +1,24 @@
-import Glibc
+#if canImport(Glibc)
+  import Glibc
+#endif
 
 /// An amount of memory or storage as people read it: `64 bytes`, `359 KiB`, `1.4 GiB`.
-struct ByteCount: CustomStringConvertible {
+public struct ByteCount: CustomStringConvertible, Sendable {
   /// The number of bytes.
-  let count: Int
+  public let count: Int
 
   /// An amount of so many bytes.
-  init(_ count: Int) { self.count = count }
+  public init(_ count: Int) { self.count = count }
 
   /// The size of a file; nil where it cannot be told.
-  init?(ofFile path: String) {
+  public init?(ofFile path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     self.init(Int(status.st_size))
   }
 
-  var description: String {
+  /// The amount in words.
+  public var description: String {
     guard count >= 10_000 else { return count == 1 ? "1 byte" : "\(count) bytes" }
     var amount = Double(count)
     for unit in ["KiB", "MiB", "GiB", "TiB", "PiB"] {
