@@ -61,7 +61,7 @@ struct ProductTrial {
     _ product: MatrixProduct, firstRow: Int, into result: AlignedBuffer<Float>
   ) throws {
     let rows = product.shape.rows
-    try withExtendedLifetime((memory, bias, result)) {
+    try withExtendedLifetime((memory, roundedA, roundedB, bias, result)) {
       try product.run(
         roundedA.operand(a, rows: firstRow..<firstRow + rows),
         roundedB.operand(b, rows: 0..<b.rows),

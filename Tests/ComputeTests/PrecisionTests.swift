@@ -47,9 +47,12 @@ import Compute
           copy.update(values, rows: 0..<1)
           return copy
         }
-        try engine.product(shape).run(
-          copies[0].operand(a, rows: 0..<1), copies[1].operand(b, rows: 0..<1), bias: bias,
-          into: result)
+        // A view does not keep its memory alive.
+        try withExtendedLifetime(copies) {
+          try engine.product(shape).run(
+            copies[0].operand(a, rows: 0..<1), copies[1].operand(b, rows: 0..<1), bias: bias,
+            into: result)
+        }
         let expected = (0..<rows * columns).map { place in
           let (m, n) = (place / columns, place % columns)
           return (0..<depth).reduce(bias.map { Double($0.span[n]) } ?? 0) { sum, k in
