@@ -12,9 +12,7 @@ public struct ResidentRows: Sendable {
 
   /// What is missing in the memory of some sources, of which each counts once.
   public init(_ sources: [any SampleSource]) {
-    var seen: Set<ObjectIdentifier> = []
-    let own = sources.filter { seen.insert(ObjectIdentifier($0)).inserted }
-    self.init(own.compactMap { $0 as? HDF5Source }.flatMap(\.unread))
+    self.init(sources.distinct.compactMap { $0 as? HDF5Source }.flatMap(\.unread))
   }
 
   init(_ storages: [ResidentStorage]) {
@@ -74,7 +72,7 @@ public struct ResidentRows: Sendable {
   ///
   /// - Throws: as `read(into:rank:of:threads:)`.
   public func readPrivately(threads: Int) throws {
-    let memory = PageMemory(count: byteCount)
+    let memory = try PageMemory(count: byteCount)
     try read(into: memory.bytes, threads: threads)
     take(memory.bytes, owner: memory, isShared: false)
   }

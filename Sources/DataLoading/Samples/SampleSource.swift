@@ -48,3 +48,11 @@ extension SampleSource {
     fields.indices.filter { fields[$0].role == role }
   }
 }
+
+extension [any SampleSource] {
+  /// The sources in order, each once.
+  public var distinct: [any SampleSource] {
+    var seen: Set<ObjectIdentifier> = []
+    return filter { seen.insert(ObjectIdentifier($0)).inserted }
+  }
+}

@@ -36,7 +36,7 @@ final class BlockCache {
       slots[slot].lastUse = clock
     }
     guard !missing.isEmpty else { return }
-    let free = missing.map { _ in makeRoom() }
+    let free = try missing.map { _ in try makeRoom() }
     // Until they are read, the slots hold no block.
     try read(
       zip(missing, free).map { ($0, slots[$1].memory.bytes) })
@@ -55,10 +55,10 @@ final class BlockCache {
   }
 
   /// A new slot while there is room, then the one that was not used for the longest time.
-  private func makeRoom() -> Int {
+  private func makeRoom() throws -> Int {
     if slots.count < slotCount {
       slots.append(
-        Slot(block: nil, lastUse: clock, memory: PageMemory(count: blockSize)))
+        Slot(block: nil, lastUse: clock, memory: try PageMemory(count: blockSize)))
       return slots.count - 1
     }
     let slot = slots.indices.min { slots[$0].lastUse < slots[$1].lastUse } ?? 0

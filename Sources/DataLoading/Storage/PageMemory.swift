@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 
 /// Memory for data that is read from files: whole pages, which the system clears when they are first
@@ -8,13 +9,17 @@ final class PageMemory: @unchecked Sendable {
   let bytes: UnsafeMutableRawBufferPointer
 
   /// Takes memory for `count` bytes; all of them are zero.
-  init(count: Int) {
+  ///
+  /// - Throws: `Failure` with code `outOfMemory`.
+  init(count: Int) throws {
     precondition(count >= 0, "memory of \(count) bytes")
     let size = max(count, 1)
     let address = mmap(
       nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let address, address != MAP_FAILED else {
-      fatalError("the system has no room for \(count) bytes")
+      throw Failure(
+        .outOfMemory, "the system has no room for \(ByteCount(count)) of data",
+        advice: "make data.resident_mib smaller, so that data is read as it is needed")
     }
     // Rows at random places are found faster in large pages.
     madvise(address, size, MADV_HUGEPAGE)

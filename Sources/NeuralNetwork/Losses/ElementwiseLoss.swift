@@ -38,11 +38,9 @@ extension Loss {
   /// - Parameter needed: those that are, in words.
   @inline(__always)
   func check(_ targets: Matrix, _ needed: String, _ accepts: (Float) -> Bool) throws {
-    let t = targets.span
-    var refused: Int32 = 0
-    for i in t.indices { refused |= accepts(t[i]) ? 0 : 1 }
-    guard refused != 0, let bad = t.indices.first(where: { !accepts(t[$0]) }) else { return }
+    guard let bad = targets.firstRefused(accepts) else { return }
     throw InvalidTarget(
-      row: bad / targets.columns, "has the target \(t[bad]); \(Self.name) needs \(needed)")
+      row: bad / targets.columns,
+      "has the target \(targets.span[bad]); \(Self.name) needs \(needed)")
   }
 }

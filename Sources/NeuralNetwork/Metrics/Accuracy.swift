@@ -3,8 +3,9 @@ import Configuration
 import JSON
 
 /// The share of rows whose prediction is right, with the meaning of "right" taken from the shapes, as
-/// in Keras: for one output, the same side of ½ (of 0, where the loss takes logits or margins); for class numbers, the most probable class; for
-/// targets with a column for each class, the most probable class in both.
+/// in Keras: for one output, the same side of ½ (of 0, where the loss takes logits or margins); for
+/// class numbers, the most probable class; for targets with a column for each class, the most probable
+/// class in both.
 ///
 /// Of equal probabilities, the first counts.
 ///
@@ -14,7 +15,6 @@ public struct Accuracy: MeanMetric {
   public static let isGreaterBetter = true
   public static let aliases = ["acc"]
 
-  private var binary = BinaryAccuracy()
   private var outputs = OutputKind.probability
 
   /// Creates the metric.
@@ -26,7 +26,6 @@ public struct Accuracy: MeanMetric {
   public func reading(_ outputs: OutputKind) -> any Metric {
     var metric = self
     metric.outputs = outputs
-    metric.binary = BinaryAccuracy().deciding(outputs)
     return metric
   }
 
@@ -37,7 +36,7 @@ public struct Accuracy: MeanMetric {
 
   public func sum(predictions: Matrix, targets: Matrix) -> Double {
     guard predictions.columns > 1 else {
-      return binary.sum(predictions: predictions, targets: targets)
+      return BinaryAccuracy().deciding(outputs).sum(predictions: predictions, targets: targets)
     }
     var hits = 0
     for r in 0..<predictions.rows {

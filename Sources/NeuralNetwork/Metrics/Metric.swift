@@ -66,6 +66,12 @@ extension Metric {
   /// Any.
   public var targets: ClosedRange<Float>? { nil }
 
+  /// The place of the first target that it has no meaning for.
+  public func firstRefused(_ values: Matrix) -> Int? {
+    guard let needed = targets else { return nil }
+    return values.firstRefused { needed.contains($0) }
+  }
+
   /// It needs no shapes.
   public func sized(output: Shape, target: Shape) throws -> any Metric { self }
 

@@ -59,7 +59,7 @@ final class PeakMeter {
   ///
   /// - Throws: `OneDNNError`, `MPIError`.
   func measure() throws -> MachinePeak {
-    let seconds = try time { try product.run() }
+    let seconds = try communicator.seconds { try product.run() }
     let ranks = Double(communicator.size)
     return MachinePeak(
       operationsPerSecond: operations * ranks / seconds,
@@ -75,22 +75,13 @@ final class PeakMeter {
     let count = bytes / 8
     let part = max(count / threads, 1)
     let streams = Streams(x: self.streams.0.pointer, y: self.streams.1.pointer)
-    let seconds = try time {
+    let seconds = try communicator.seconds {
       DispatchQueue.concurrentPerform(iterations: threads) { thread in
         for _ in 0..<repetitions { streams.add(part * thread..<part * (thread + 1)) }
       }
     }
     let moved = 12.0 * Double(part * threads * repetitions)
     return moved * Double(communicator.size) / seconds
-  }
-
-  /// Seconds until the last rank is done.
-  private func time(_ work: () throws -> Void) throws -> Double {
-    try communicator.barrier()
-    let start = ContinuousClock.now
-    try work()
-    try communicator.barrier()
-    return start.duration(to: .now).seconds
   }
 }
 

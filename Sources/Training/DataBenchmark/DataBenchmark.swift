@@ -78,7 +78,7 @@ public struct DataBenchmark {
     defer { residence.free() }
     // The first epoch brings pages in.
     _ = try epoch(source)
-    let seconds = try best { try time { _ = try epoch(source) } }
+    let seconds = try best { try world.seconds { _ = try epoch(source) } }
     let columns = SyntheticSet.columns
     try world.barrier()
     let memory = MemorySpeed(
@@ -93,7 +93,7 @@ public struct DataBenchmark {
       let source = try open(set)
       try evict(set)
       var residence: DataResidence?
-      let seconds = try time {
+      let seconds = try world.seconds {
         residence = try DataResidence(
           reading: ResidentRows([source]), threads: threads, on: world)
       }
@@ -108,7 +108,7 @@ public struct DataBenchmark {
     let seconds = try best {
       let source = try open(set, isStreamed: true)
       try evict(set)
-      return try time { _ = try epoch(source) }
+      return try world.seconds { _ = try epoch(source) }
     }
     return (seconds, try decompression(of: set))
   }
@@ -141,15 +141,6 @@ public struct DataBenchmark {
       let loader = try BatchLoader(plan, prefetch: .none)
       while let batch = try loader.next() { loader.release(batch) }
     }
-  }
-
-  /// Seconds of a piece of work until the last rank is done.
-  private func time(_ work: () throws -> Void) throws -> Double {
-    try world.barrier()
-    let start = ContinuousClock.now
-    try work()
-    try world.barrier()
-    return start.duration(to: .now) / .seconds(1)
   }
 
   /// The best time of as many rounds; that of the first rank, on all.

@@ -42,11 +42,7 @@ extension Experiment {
       }
     }
     func seconds(_ work: () throws -> Void) throws -> Double {
-      try world.barrier()
-      let start = ContinuousClock.now
-      for _ in 0..<steps { try work() }
-      try world.barrier()
-      return start.duration(to: .now) / .seconds(1) / Double(steps)
+      try world.seconds { for _ in 0..<steps { try work() } } / Double(steps)
     }
     for _ in 0..<min(steps, 20) { try trainer.step() }
     var times: (steps: [Double], reading: [Double]) = ([], [])
@@ -55,11 +51,10 @@ extension Experiment {
       times.reading.append(
         try seconds(read))
     }
-    func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
     let source = blueprint.data.training.samples.source
     return ReadingShare(
-      storage: source.storageDescriptions, step: median(times.steps),
-      reading: median(times.reading), isAhead: blueprint.prefetch != .none,
+      storage: source.storageDescriptions, step: TimeDistribution(times.steps).median,
+      reading: TimeDistribution(times.reading).median, isAhead: blueprint.prefetch != .none,
       samples: blueprint.batches.batchSize, rowBytes: (source as? HDF5Source)?.rowBytes)
   }
 }

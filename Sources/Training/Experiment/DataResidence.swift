@@ -60,9 +60,7 @@ struct DataResidence {
 
   /// The memory of data that each rank has for itself.
   func ownBytes(of sets: DataSets) -> Int {
-    var seen: Set<ObjectIdentifier> = []
-    return sets.sources.filter { seen.insert(ObjectIdentifier($0)).inserted }
-      .reduce(0) { $0 + $1.memoryBytes }
+    sets.sources.distinct.reduce(0) { $0 + $1.memoryBytes }
   }
 
   private enum Place {

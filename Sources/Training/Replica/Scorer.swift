@@ -97,15 +97,13 @@ public final class Scorer {
   /// Refuses targets that a metric has no meaning for.
   private func checkTargets(_ batch: Batch, _ rows: Range<Int>) throws {
     for entry in measures.metrics {
-      guard let needed = entry.metric.targets else { continue }
       let targets = batch.target(entry.output)[rows: rows]
-      let values = targets.span
-      guard let bad = values.indices.first(where: { !needed.contains(values[$0]) }) else {
+      guard let bad = entry.metric.firstRefused(targets), let needed = entry.metric.targets else {
         continue
       }
       throw InvalidTarget(
         row: rows.lowerBound + bad / targets.columns, output: entry.output,
-        "has the target \(values[bad]); the metric \(entry.name) needs targets from "
+        "has the target \(targets.span[bad]); the metric \(entry.name) needs targets from "
           + "\(needed.lowerBound) to \(needed.upperBound)")
     }
   }
