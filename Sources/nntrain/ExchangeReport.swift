@@ -52,16 +52,18 @@ struct ExchangeReport {
   }
 
   private var steps: TextTable {
-    var table = TextTable(rightAligned: Set(1...6))
+    var table = TextTable(rightAligned: Set(1...9))
     table.append([
-      "in a step", "exchange", "p10", "p90", "memory", "barriers", "exchange / bound",
+      "in a step", "exchange", "p10", "p90", "MPI / exchange", "memory", "transfer", "barriers",
+      "exchange / memory", "/ bound",
     ])
     for timing in timings {
       table.append([
         ByteCount(timing.bytes).decimal, Self.time(timing.times[.exchange]?.median),
         Self.time(timing.times[.exchange]?.p10), Self.time(timing.times[.exchange]?.p90),
-        Self.time(timing.times[.memory]?.median), Self.time(timing.times[.barriers]?.median),
-        Self.text(timing.exchangeToBound),
+        Self.text(timing.ratio(.mpi, to: .exchange)), Self.time(timing.times[.memory]?.median),
+        Self.time(timing.times[.transfer]?.median), Self.time(timing.times[.barriers]?.median),
+        Self.text(timing.exchangeToMemory), Self.text(timing.exchangeToBound),
       ])
     }
     return table

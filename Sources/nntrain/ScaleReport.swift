@@ -74,8 +74,9 @@ struct ScaleReport {
       ?? "passes \(StepReport.time(model.pass.fixed)) + \(StepReport.time(model.pass.each)) a sample"
     var lines = [
       "\(name): \(batch), \(NumberText.grouped(measurement.parameters)) parameters",
-      "  nodes      \(Words.count(model.ranksPerNode, "rank")) on "
-        + Words.count(model.coresPerNode, "core") + ", \(command.link) between them",
+      "  nodes      \(Words.count(model.ranksPerNode, "rank")) of "
+        + "\(Words.count(model.threadsPerRank, "thread")) on "
+        + "\(Words.count(model.coresPerNode, "core")), \(command.link) between them",
       "  measured   on \(Words.count(measurement.fittedRanks, "rank")): \(pass), update of all "
         + "\(StepReport.time(model.update)), \(exchange)",
     ]
@@ -137,6 +138,7 @@ struct ScaleReport {
       "name": .string(name), "samples": .integer(measurement.samples),
       "parameters": .integer(measurement.parameters),
       "ranks_per_node": .integer(model.ranksPerNode),
+      "threads_per_rank": .integer(model.threadsPerRank),
       "fitted_ranks": .integer(measurement.fittedRanks),
       "pass": ["fixed": .number(model.pass.fixed), "each_sample": .number(model.pass.each)],
       "update": .number(model.update),

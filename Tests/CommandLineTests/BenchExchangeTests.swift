@@ -10,7 +10,8 @@ import Testing
   init() throws { folder = try TrainingFolder() }
 
   private static let methods = [
-    "all_reduce", "exchange", "mpi_allreduce", "mpi_allreduce_in_pieces", "memory", "barriers",
+    "all_reduce", "exchange", "mpi_allreduce", "mpi_allreduce_in_pieces", "memory", "transfer",
+    "barriers",
   ]
   /// Less than the unit of slices, so that one rank has all; and more than a piece for MPI.
   private static let sizes = ["--sizes", "4 KB,64KiB,1.6MB", "--rounds", "2"]
@@ -41,7 +42,11 @@ import Testing
     return numbers.count == 3 && numbers[0] > 0 && numbers == numbers.sorted()
   }
 
-  @Test(arguments: [2, 3]) func everySizeHasTimesOfAllMethods(ranks: Int) throws {
+  /// The bound is for ranks that have a core each.
+  @Test(arguments: [2, 64]) func everySizeHasTimesOfAllMethods(limit: Int) throws {
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let ranks = limit == 2 ? 2 : min(cores + 1, 5)
+    let hasBound = ranks <= cores
     let result = try folder.nntrain(
       ["bench", "exchange", "--json", "-"] + Self.sizes, ranks: ranks)
     #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
@@ -50,11 +55,16 @@ import Testing
     for size in sizes {
       for method in Self.methods {
         let isGood = isPlausible(size["seconds"]?[method])
-        #expect(isGood, "\(method): \(size.text)")
+        let isBound = ["memory", "transfer", "barriers"].contains(method)
+        #expect(isGood == (hasBound || !isBound), "\(method): \(size.text)")
       }
-      for ratio in ["mpi_to_all_reduce", "mpi_in_pieces_to_all_reduce", "exchange_to_bound"] {
+      for ratio in ["mpi_to_all_reduce", "mpi_in_pieces_to_all_reduce", "mpi_to_exchange"] {
         let isGood = isPositive(size[ratio])
         #expect(isGood, "\(ratio): \(size.text)")
+      }
+      for ratio in ["exchange_to_memory", "exchange_to_bound"] {
+        let isGood = isPositive(size[ratio])
+        #expect(isGood == hasBound, "\(ratio): \(size.text)")
       }
     }
   }

@@ -1,8 +1,7 @@
 import Diagnostics
 import TestSupport
 import Testing
-
-@testable import Training
+import Training
 
 /// The cost model at limits that are known by hand.
 @Suite struct ScalingModelTests {
@@ -10,7 +9,8 @@ import Testing
   private func free() -> ScalingModel {
     ScalingModel(
       pass: LinearCost(fixed: 0, each: 1e-5), backwardShare: 0.6, update: 0, bytes: 4e6,
-      bytesPerSecond: .infinity, barrier: 0, coresPerNode: 2, ranksPerNode: 2,
+      bytesPerSecond: .infinity, barrier: 0, coresPerNode: 2, threadsPerRank: 1,
+      ranksPerNode: 2,
       link: NetworkLink(bytesPerSecond: .infinity, latency: 0))
   }
 
@@ -60,6 +60,7 @@ import Testing
   @Test(arguments: [1, 2, 8]) func bytesOfANode(ranksPerNode: Int) {
     var model = free()
     model.ranksPerNode = ranksPerNode
+    model.coresPerNode = 8
     model.link = NetworkLink(bytesPerSecond: 1e6, latency: 0)
     for nodes in [2, 4, 128] {
       let step = model.step(ranks: nodes * ranksPerNode, samples: 4096)
@@ -109,9 +110,12 @@ import Testing
     var model = free()
     model.update = 1e-3
     model.ranksPerNode = 8
+    #expect(model.step(ranks: 1, samples: 4096).pass == 4096e-5)
     let two = model.step(ranks: 2, samples: 4096)
     let eight = model.step(ranks: 8, samples: 4096)
     #expect(isClose(eight.pass, two.pass) && isClose(eight.update, two.update))
+    model.threadsPerRank = 2
+    #expect(isClose(model.step(ranks: 2, samples: 4096).pass, 2 * two.pass))
   }
 
   @Test func costsAreFitted() {

@@ -58,6 +58,7 @@ def rows(found):
             "installed_to_nntrain": ratios["as installed", "whole"],
             "best_to_nntrain": min(ratios.values()),
             "exchange": median(at(every), seconds("exchange")),
+            "exchange_to_memory": median(at(every), lambda size: size["exchange_to_memory"]),
             "exchange_to_bound": median(at(every), lambda size: size["exchange_to_bound"]),
         }
 
@@ -77,14 +78,14 @@ def table(sizes):
     """Markdown."""
     head = ["gradients", "nntrain", *(f"MPI {name}" for name in sizes[0]["mpi"]),
             "MPI as installed / nntrain", "MPI at its best / nntrain", "exchange of a step",
-            "exchange / bound"]
+            "exchange / memory", "exchange / bound"]
     lines = []
     for size in sizes:
-        bound = size["exchange_to_bound"]
+        ratios = [size["exchange_to_memory"], size["exchange_to_bound"]]
         lines.append([
             size_text(size["bytes"]), time(size["nntrain"]), *(time(mpi) for mpi in size["mpi"].values()),
             f"{size['installed_to_nntrain']:.2f}", f"{size['best_to_nntrain']:.2f}", time(size["exchange"]),
-            "-" if bound is None else f"{bound:.2f}"])
+            *("-" if ratio is None else f"{ratio:.2f}" for ratio in ratios)])
     return tables.table(head, lines)
 
 

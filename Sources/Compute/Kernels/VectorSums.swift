@@ -5,25 +5,30 @@ extension Matrix {
   /// Stores a + b, element by element; this view may be either of them.
   func add(_ a: Matrix, _ b: Matrix) {
     precondition(a.count == count && b.count == count, "vectors of unequal length")
-    let (a, b) = (UnsafeRawPointer(a.pointer), UnsafeRawPointer(b.pointer))
-    store {
-      a.lanes($0) + b.lanes($0)
-    } rest: {
-      a.value($0) + b.value($0)
+    let (x, y, sum) = (a.pointer, b.pointer, pointer)
+    let whole = count & ~15
+    for i in stride(from: 0, to: whole, by: 16) {
+      let first = lanes(x + i) + lanes(y + i)
+      let second = lanes(x + i + 8) + lanes(y + i + 8)
+      store(first, sum + i)
+      store(second, sum + i + 8)
     }
+    for i in whole..<count { sum[i] = x[i] + y[i] }
   }
 
   /// Stores (a + b) + c, element by element; this view may be any of them.
   func add(_ a: Matrix, _ b: Matrix, _ c: Matrix) {
     precondition(
       a.count == count && b.count == count && c.count == count, "vectors of unequal length")
-    let (a, b) = (UnsafeRawPointer(a.pointer), UnsafeRawPointer(b.pointer))
-    let c = UnsafeRawPointer(c.pointer)
-    store {
-      (a.lanes($0) + b.lanes($0)) + c.lanes($0)
-    } rest: {
-      (a.value($0) + b.value($0)) + c.value($0)
+    let (x, y, z, sum) = (a.pointer, b.pointer, c.pointer, pointer)
+    let whole = count & ~15
+    for i in stride(from: 0, to: whole, by: 16) {
+      let first = (lanes(x + i) + lanes(y + i)) + lanes(z + i)
+      let second = (lanes(x + i + 8) + lanes(y + i + 8)) + lanes(z + i + 8)
+      store(first, sum + i)
+      store(second, sum + i + 8)
     }
+    for i in whole..<count { sum[i] = (x[i] + y[i]) + z[i] }
   }
 
   /// Stores (a + b) + (c + d), element by element; this view may be any of them.
@@ -31,43 +36,26 @@ extension Matrix {
     precondition(
       a.count == count && b.count == count && c.count == count && d.count == count,
       "vectors of unequal length")
-    let (a, b) = (UnsafeRawPointer(a.pointer), UnsafeRawPointer(b.pointer))
-    let (c, d) = (UnsafeRawPointer(c.pointer), UnsafeRawPointer(d.pointer))
-    store {
-      (a.lanes($0) + b.lanes($0)) + (c.lanes($0) + d.lanes($0))
-    } rest: {
-      (a.value($0) + b.value($0)) + (c.value($0) + d.value($0))
-    }
-  }
-
-  /// Stores sixteen elements at a time, and those that are left one by one, from their byte offsets.
-  @inline(__always)
-  private func store(_ lanes: (Int) -> SIMD16<Float>, rest: (Int) -> Float) {
-    let result = UnsafeMutableRawPointer(pointer)
-    let size = MemoryLayout<Float>.stride
+    let (x, y, z, w, sum) = (a.pointer, b.pointer, c.pointer, d.pointer, pointer)
     let whole = count & ~15
-    var offset = 0
-    while offset < whole * size {
-      result.storeBytes(of: lanes(offset), toByteOffset: offset, as: SIMD16<Float>.self)
-      offset += 16 * size
+    for i in stride(from: 0, to: whole, by: 16) {
+      let first = (lanes(x + i) + lanes(y + i)) + (lanes(z + i) + lanes(w + i))
+      let second =
+        (lanes(x + i + 8) + lanes(y + i + 8)) + (lanes(z + i + 8) + lanes(w + i + 8))
+      store(first, sum + i)
+      store(second, sum + i + 8)
     }
-    while offset < count * size {
-      result.storeBytes(of: rest(offset), toByteOffset: offset, as: Float.self)
-      offset += size
-    }
-  }
-}
-
-extension UnsafeRawPointer {
-  /// Sixteen floats from a byte offset on.
-  @inline(__always)
-  fileprivate func lanes(_ offset: Int) -> SIMD16<Float> {
-    loadUnaligned(fromByteOffset: offset, as: SIMD16<Float>.self)
+    for i in whole..<count { sum[i] = (x[i] + y[i]) + (z[i] + w[i]) }
   }
 
-  /// The float at a byte offset.
+  /// Eight floats.
   @inline(__always)
-  fileprivate func value(_ offset: Int) -> Float {
-    loadUnaligned(fromByteOffset: offset, as: Float.self)
+  private func lanes(_ pointer: UnsafeMutablePointer<Float>) -> SIMD8<Float> {
+    UnsafeRawPointer(pointer).loadUnaligned(as: SIMD8<Float>.self)
+  }
+
+  @inline(__always)
+  private func store(_ lanes: SIMD8<Float>, _ pointer: UnsafeMutablePointer<Float>) {
+    UnsafeMutableRawPointer(pointer).storeBytes(of: lanes, as: SIMD8<Float>.self)
   }
 }

@@ -12,6 +12,9 @@ public enum ExchangeMethod: String, Sendable, CaseIterable {
   /// What a step's exchange has to move, in memory of each rank's own: as many slices as there are
   /// ranks are read, and their sum is written.
   case memory
+  /// What none can do without: the slices of the other ranks are read from where these have written
+  /// them, the caches of other cores.
+  case transfer
   /// Two barriers.
   case barriers
 }

@@ -8,8 +8,11 @@ public struct ExchangeTiming: Sendable {
   public let times: [ExchangeMethod: TimeDistribution]
   /// The times of a method as multiples of those of another, in the median of the rounds.
   private let ratios: [ExchangeMethod: [ExchangeMethod: Double]]
-  /// The exchange of a step as a multiple of what memory and two barriers take, in the median of the
-  /// rounds; nil where the bound was not measured.
+  /// The exchange of a step as a multiple of what memory of each rank's own and two barriers take, in
+  /// the median of the rounds; nil where these were not measured.
+  public let exchangeToMemory: Double?
+  /// The exchange of a step as a multiple of the bound: two barriers, and the longer of what memory and
+  /// the transfer between caches take.
   public let exchangeToBound: Double?
 
   /// Brings rounds together.
@@ -38,24 +41,23 @@ public struct ExchangeTiming: Sendable {
       }
     }
     self.ratios = ratios
-    exchangeToBound = median { round in
-      guard let exchange = round[.exchange], let memory = round[.memory],
-        let barriers = round[.barriers]
-      else { return nil }
-      return exchange / (memory + barriers)
+    /// The exchange to the longest of some methods and two barriers.
+    func exchange(to methods: ExchangeMethod...) -> Double? {
+      median { round in
+        guard let exchange = round[.exchange], let barriers = round[.barriers],
+          let longest = methods.compactMap({ round[$0] }).max()
+        else { return nil }
+        return exchange / (longest + barriers)
+      }
     }
+    exchangeToMemory = exchange(to: .memory)
+    exchangeToBound = exchange(to: .memory, .transfer)
   }
 
   /// How many times as long as `other` a method takes, in the median of the rounds; nil where either
   /// was not measured.
   public func ratio(_ method: ExchangeMethod, to other: ExchangeMethod) -> Double? {
     ratios[method]?[other]
-  }
-
-  /// The seconds that memory and two barriers take: nil where they were not measured.
-  public var bound: Double? {
-    guard let memory = times[.memory], let barriers = times[.barriers] else { return nil }
-    return memory.median + barriers.median
   }
 
   /// All numbers by name, in bytes and seconds.
@@ -68,6 +70,8 @@ public struct ExchangeTiming: Sendable {
       "bytes": .integer(bytes), "seconds": .object(methods),
       "mpi_to_all_reduce": number(ratio(.mpi, to: .allReduce)),
       "mpi_in_pieces_to_all_reduce": number(ratio(.mpiInPieces, to: .allReduce)),
+      "mpi_to_exchange": number(ratio(.mpi, to: .exchange)),
+      "exchange_to_memory": number(exchangeToMemory),
       "exchange_to_bound": number(exchangeToBound),
     ]
   }

@@ -20,6 +20,10 @@ final class ExchangeTrial {
   private let scratch: AlignedBuffer<Float>
   private var totals = [Double](repeating: 1, count: totalsCount)
   private let nothing: [Range<Int>]
+  /// The slices of the other ranks, where they lie, if that can be seen from here.
+  private let slicesOfOthers: [Matrix]
+  /// What became of them: nothing that is read is without use.
+  private var areFinite = true
 
   /// What can be measured on these ranks.
   let methods: [ExchangeMethod]
@@ -50,8 +54,14 @@ final class ExchangeTrial {
     }
     scratch = AlignedBuffer(count: TreeSum.scratchCount(world.size))
     nothing = Array(repeating: 0..<0, count: world.size)
+    let shared = exchange as? SharedMemoryExchange
+    slicesOfOthers = (0..<world.size).filter { $0 != world.rank }.compactMap { [exchange] in
+      shared?.gradients(of: $0).slice(exchange.slice)
+    }
+    // Ranks that share a core would each be timed while the other sleeps.
+    let hasBound = shared != nil && facts.localSize <= facts.coresOfNode
     methods = ExchangeMethod.allCases.filter {
-      kind == .sharedMemory || ($0 != .memory && $0 != .barriers)
+      hasBound || ![.memory, .transfer, .barriers].contains($0)
     }
   }
 
@@ -61,7 +71,7 @@ final class ExchangeTrial {
   /// Writes this rank's gradients.
   func prepare(_ method: ExchangeMethod) {
     switch method {
-    case .allReduce, .exchange: exchange.gradients.fill(0)
+    case .allReduce, .exchange, .transfer: exchange.gradients.fill(0)
     case .mpi, .mpiInPieces, .memory: values.fill(0)
     case .barriers: break
     }
@@ -88,6 +98,8 @@ final class ExchangeTrial {
     case .memory:
       TreeSum.sum(
         parts, into: parts[0], scratch: scratch.matrix(rows: 1, columns: scratch.count))
+    case .transfer:
+      for slice in slicesOfOthers { areFinite = slice.isFinite && areFinite }
     case .barriers:
       try exchange.complete(nothing)
       try exchange.complete(nothing)
@@ -119,7 +131,7 @@ final class ExchangeTrial {
     case .allReduce: (target, result) = (exchange.gradients, exchange.parameters)
     case .exchange: (target, result) = (exchange.gradients, exchange.gradients)
     case .mpi, .mpiInPieces: (target, result) = (values, values)
-    case .memory, .barriers: return true
+    case .memory, .transfer, .barriers: return true
     }
     for i in 0..<target.count { target.buffer[i] = Float(i % 1009 + world.rank) }
     try run(method)

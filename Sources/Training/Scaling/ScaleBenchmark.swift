@@ -18,6 +18,7 @@ public struct ScaleBenchmark {
 
   private let world: Communicator
   private let facts: LaunchFacts
+  private let threads: Int
   private let rounds: Int
   private let make: Making
 
@@ -25,12 +26,15 @@ public struct ScaleBenchmark {
   ///
   /// - Parameters:
   ///   - world: all ranks, numbered node by node.
+  ///   - threads: those of a rank, in all trainings.
   ///   - rounds: how often steps and what they are compared with take turns.
   public init(
-    on world: Communicator, facts: LaunchFacts, rounds: Int, making make: @escaping Making
+    on world: Communicator, facts: LaunchFacts, threads: Int, rounds: Int,
+    making make: @escaping Making
   ) {
     self.world = world
     self.facts = facts
+    self.threads = threads
     self.rounds = rounds
     self.make = make
   }
@@ -94,7 +98,7 @@ public struct ScaleBenchmark {
   }
 
   /// The numbers of ranks that take steps: powers of two, and all.
-  static func steps(upTo ranks: Int) -> [Int] {
+  public static func steps(upTo ranks: Int) -> [Int] {
     var all: [Int] = []
     var next = 1
     while next < ranks {
@@ -133,7 +137,7 @@ public struct ScaleBenchmark {
         / seconds(largest, .read, .forward, .backward, .other),
       update: TimeDistribution(updates).median * ranks, bytes: Double(bytes),
       bytesPerSecond: bytesPerSecond, barrier: barrier, coresPerNode: facts.coresOfNode,
-      ranksPerNode: facts.localSize, link: link)
+      threadsPerRank: threads, ranksPerNode: facts.localSize, link: link)
   }
 
   /// Lets the first ranks do something together while the others sleep. Collective.

@@ -13,7 +13,8 @@
 ///   What has arrived is added up: (n + 1)/n · S/q bytes. A share of the sum may be hidden behind the
 ///   pass backward.
 ///
-/// More ranks than cores take turns: all that they compute takes q/cores times as long.
+/// Where ranks have more threads than a node has cores, they take turns: all that they compute takes
+/// q · threads/cores times as long.
 ///
 /// The terms are those of R. Hockney, "The communication challenge for MPP" (1994): each message takes
 /// α + bytes/β.
@@ -32,6 +33,8 @@ public struct ScalingModel: Sendable {
   public var barrier: Double
   /// Cores of a node.
   public var coresPerNode: Int
+  /// Threads of a rank.
+  public var threadsPerRank: Int
   /// Ranks of a node, at most.
   public var ranksPerNode: Int
   /// What connects nodes.
@@ -46,8 +49,8 @@ public struct ScalingModel: Sendable {
   /// A model.
   public init(
     pass: LinearCost, backwardShare: Double, update: Double, bytes: Double,
-    bytesPerSecond: Double, barrier: Double, coresPerNode: Int, ranksPerNode: Int,
-    link: NetworkLink
+    bytesPerSecond: Double, barrier: Double, coresPerNode: Int, threadsPerRank: Int,
+    ranksPerNode: Int, link: NetworkLink
   ) {
     self.pass = pass
     self.backwardShare = backwardShare
@@ -56,6 +59,7 @@ public struct ScalingModel: Sendable {
     self.bytesPerSecond = bytesPerSecond
     self.barrier = barrier
     self.coresPerNode = coresPerNode
+    self.threadsPerRank = threadsPerRank
     self.ranksPerNode = ranksPerNode
     self.link = link
   }
@@ -71,7 +75,7 @@ public struct ScalingModel: Sendable {
   public func step(ranks: Int, samples: Int) -> StepEstimate {
     let nodes = Double(nodes(of: ranks))
     let perNode = Double(min(ranks, ranksPerNode))
-    let crowd = max(1, perNode / Double(coresPerNode))
+    let crowd = max(1, perNode * Double(threadsPerRank) / Double(coresPerNode))
     let rows = Double((samples + ranks - 1) / ranks)
     let pass = crowd * pass.seconds(rows)
     var onNode = 0.0

@@ -8,7 +8,7 @@ import Training
 struct BenchExchange: RankedCommand {
   static let configuration = CommandConfiguration(
     commandName: "exchange",
-    abstract: "Times the exchange of gradients beside MPI_Allreduce and memory.",
+    abstract: "Times the exchange of gradients beside MPI_Allreduce, memory and caches.",
     discussion: """
       For gradients of several sizes, in turns on the same ranks:
 
@@ -17,8 +17,11 @@ struct BenchExchange: RankedCommand {
         MPI         MPI_Allreduce in place, with the settings that mpirun was given; and the same in \
       pieces of 1 MiB
         exchange    what a training step has of the exchange: gradients are summed, sums shown
-        bound       (on one node) the time that memory of each rank's own takes to move the same \
-      bytes, reading a slice for each rank and writing their sum, and two barriers
+        memory      (on one node, as what follows) what memory of each rank's own takes to move the \
+      same bytes: a slice is read for each rank, their sum is written
+        transfer    reading the other ranks' slices where these have written them, in the caches of \
+      other cores: no exchange can do without
+        bound       the longer of both, and two barriers
 
       Before each repetition every rank writes its gradients. Times are those of the last rank, in \
       the median of all repetitions; ratios are medians over the rounds.

@@ -102,10 +102,15 @@ struct BenchScale: RankedCommand {
         }
         let parts = configuration.training.accumulate
         let samples = try run.blueprint(configuration, data, facts, world).batches.batchSize
-        let benchmark = ScaleBenchmark(on: world, facts: facts, rounds: rounds) {
-          group, facts, samples in
-          let batch = "training.batch_size=\(max(samples / parts, 1))"
-          let changed = try group.agree { try run.read([batch]) }
+        // Fewer ranks would otherwise have more threads each.
+        let threads = configuration.training.threads ?? facts.threadsPerRank
+        let benchmark = ScaleBenchmark(
+          on: world, facts: facts, threads: threads, rounds: rounds
+        ) { group, facts, samples in
+          let changes = [
+            "training.batch_size=\(max(samples / parts, 1))", "training.threads=\(threads)",
+          ]
+          let changed = try group.agree { try run.read(changes) }
           return try Experiment(
             run.blueprint(changed, data, facts, group), world: group, resumingFrom: nil)
         }
