@@ -16,6 +16,8 @@ public final class ParameterUpdate {
   /// What each thread updates.
   let shares: [UpdateShare]
   let team: ThreadTeam
+  /// How parameters are stored, where other processes read them.
+  private var trial: StoreTrial?
   private let memory: [AlignedBuffer<Float>]
 
   /// Tells the noise of gradients from that of layers, whose streams are numbered from 0 on.
@@ -29,9 +31,12 @@ public final class ParameterUpdate {
   ///     `ParameterPieces.blockCount`.
   ///   - seed: the key of random numbers.
   ///   - team: the threads that share the work.
+  ///   - isRead: whether other processes read the parameters, which then lie in their caches: see
+  ///     `StoreTrial`.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
-    slice: Range<Int>, seed: UInt64 = 0, team: ThreadTeam = .single
+    slice: Range<Int>, seed: UInt64 = 0, team: ThreadTeam = .single,
+    isReadElsewhere isRead: Bool = false
   ) {
     self.optimizer = optimizer
     self.clipping = clipping
@@ -51,13 +56,14 @@ public final class ParameterUpdate {
     let average = slots.count > ruleSlots.count ? slots[slots.count - 1] : nil
     let pieces = ParameterPieces(weights)
     // What takes several looks at the same memory takes them block by block, in the cache.
-    let isInBlocks = layerwise != nil || noise != nil || average != nil
+    let isInBlocks = layerwise != nil || noise != nil || average != nil || isRead
     let hasNoise = noise != nil
     shares = Slices.divide(slice, over: team.count, granularity: ParameterPieces.blockCount).map {
       UpdateShare(
         $0, of: slice, weights: weights, pieces: pieces, slots: ruleSlots, average: average,
-        isInBlocks: isInBlocks, hasNoise: hasNoise)
+        isInBlocks: isInBlocks, hasNoise: hasNoise, isStaged: isRead)
     }
+    trial = isRead ? StoreTrial() : nil
     self.pieces = pieces
     self.memory = memory
     self.slots = slots
@@ -74,6 +80,8 @@ public final class ParameterUpdate {
     measures: UnsafeMutableBufferPointer<Double>
   ) {
     let plain = plainStep(step, learningRate, measures)
+    let isStreamed = trial?.isStreamed ?? false
+    let start = trial.map { _ in ContinuousClock.now }
     team.run { thread in
       for segment in shares[thread].segments {
         var values = clipped(plain, weight: segment.weight, measures)
@@ -83,11 +91,14 @@ public final class ParameterUpdate {
           let gradient = gradients.slice(part.range)
           var step = values
           if layerwise == nil { addNoise(to: gradient, part, shares[thread].noiseScratch, &step) }
-          optimizer.update(own, gradient: gradient, slots: part.slots, step)
-          if let average = part.average { follow(average, own, step) }
+          shares[thread].change(own, isStreamed: isStreamed) { own in
+            optimizer.update(own, gradient: gradient, slots: part.slots, step)
+            if let average = part.average { follow(average, own, step) }
+          }
         }
       }
     }
+    if let start { trial?.record(seconds: start.duration(to: .now) / .seconds(1)) }
   }
 
   /// The numbers of an update that all weights have in common.

@@ -8,6 +8,8 @@ struct UpdateShare {
   let segments: [Segment]
   /// Random numbers of one part, when there is noise.
   let noiseScratch: AlignedBuffer<Float>
+  /// Where one part is updated before it is stored past the caches; nil where none is.
+  private let stage: AlignedBuffer<Float>?
 
   /// One weight's share.
   struct Segment {
@@ -30,13 +32,17 @@ struct UpdateShare {
   /// - Parameters:
   ///   - slice: the rank's slice, which `slots` and `average` hold the state of.
   ///   - isInBlocks: whether the parts end where blocks do.
+  ///   - isStaged: whether what is updated may be stored past the caches; only in blocks.
   init(
     _ range: Range<Int>, of slice: Range<Int>, weights: [Range<Int>], pieces: ParameterPieces,
-    slots: [Matrix], average: Matrix?, isInBlocks: Bool, hasNoise: Bool
+    slots: [Matrix], average: Matrix?, isInBlocks: Bool, hasNoise: Bool,
+    isStaged: Bool
   ) {
+    precondition(isInBlocks || !isStaged)
     self.range = range
     noiseScratch = AlignedBuffer(
       count: hasNoise ? ParameterPieces.blockCount + 2 * NormalNoise.groupCount : 0)
+    stage = isStaged ? AlignedBuffer(count: ParameterPieces.blockCount) : nil
     segments = weights.enumerated().compactMap { index, weight in
       let share = weight.clamped(to: range)
       guard !share.isEmpty else { return nil }
@@ -48,5 +54,16 @@ struct UpdateShare {
       }
       return Segment(weight: index, parts: parts)
     }
+  }
+
+  /// Lets `update` change a part of the parameters.
+  ///
+  /// - Parameter isStreamed: whether it is stored past the caches.
+  func change(_ own: Matrix, isStreamed: Bool, _ update: (Matrix) -> Void) {
+    guard isStreamed, let stage else { return update(own) }
+    let copy = stage.matrix(rows: 1, columns: own.count)
+    copy.copy(own)
+    update(copy)
+    own.stream(copy)
   }
 }

@@ -58,4 +58,19 @@ import Testing
       _ = buffer.matrix(rows: 2, columns: 3).reshaped(rows: 2, columns: 2)
     }
   }
+
+  /// Bounds on and off those of registers; nothing around is touched.
+  @Test func streamedCopies() {
+    for start in 0..<10 {
+      for count in [0, 1, 7, 8, 9, 31, 100] {
+        let target = Matrix.lasting(rows: 1, columns: 120) { _ in -1 }
+        let source = Matrix.lasting(rows: 1, columns: 110) { Float($0) }
+        target.slice(start..<start + count).stream(source.slice(3..<3 + count))
+        let expected = (0..<120).map { index in
+          (start..<start + count).contains(index) ? Float(index - start + 3) : -1
+        }
+        #expect(target.array == expected, "\(count) from \(start)")
+      }
+    }
+  }
 }
