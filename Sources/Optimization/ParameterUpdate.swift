@@ -29,9 +29,10 @@ public final class ParameterUpdate {
   ///     `ParameterPieces.blockCount`.
   ///   - seed: the key of random numbers.
   ///   - team: the threads that share the work.
+  ///   - isShared: whether other processes read the parameters, too.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
-    slice: Range<Int>, seed: UInt64 = 0, team: ThreadTeam = .single
+    slice: Range<Int>, seed: UInt64 = 0, team: ThreadTeam = .single, isShared: Bool = false
   ) {
     self.optimizer = optimizer
     self.clipping = clipping
@@ -56,7 +57,7 @@ public final class ParameterUpdate {
     shares = Slices.divide(slice, over: team.count, granularity: ParameterPieces.blockCount).map {
       UpdateShare(
         $0, of: slice, weights: weights, pieces: pieces, slots: ruleSlots, average: average,
-        isInBlocks: isInBlocks, hasNoise: hasNoise)
+        isInBlocks: isInBlocks, hasNoise: hasNoise, isShared: isShared || team.count > 1)
     }
     self.pieces = pieces
     self.memory = memory
@@ -83,10 +84,13 @@ public final class ParameterUpdate {
           let gradient = gradients.slice(part.range)
           var step = values
           if layerwise == nil { addNoise(to: gradient, part, shares[thread].noiseScratch, &step) }
-          optimizer.update(own, gradient: gradient, slots: part.slots, step)
-          if let average = part.average { follow(average, own, step) }
+          shares[thread].rewrite(own) { new in
+            optimizer.update(new, gradient: gradient, slots: part.slots, step)
+            if let average = part.average { follow(average, new, step) }
+          }
         }
       }
+      Matrix.endStreaming()
     }
   }
 

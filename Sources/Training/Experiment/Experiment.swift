@@ -47,7 +47,8 @@ public final class Experiment {
       totalsCount: totals.numbers.count, tableCount: tableCount, team: team)
     let update = ParameterUpdate(
       blueprint.optimizer, clipping: configuration.training.gradientClipping, weights: weights,
-      slice: exchange.slice, seed: configuration.seed, team: team)
+      slice: exchange.slice, seed: configuration.seed, team: team,
+      isShared: blueprint.exchange.sharesParameters)
     (engine, replica, candidates) = try world.agree {
       let engine = try ComputeEngine(
         threads: blueprint.threads, isReproducible: configuration.training.shards != nil,
