@@ -90,7 +90,7 @@ let package = Package(
     // Tests
     .target(
       name: "TestSupport", dependencies: ["Compute", "Configuration", "HDF5", "NeuralNetwork"],
-      path: "Tests/TestSupport", exclude: ["on-hosts"],
+      path: "Tests/TestSupport", exclude: ["hosts.sh", "in-slurm", "on-hosts"],
       swiftSettings: swiftSettings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("Configuration"),
