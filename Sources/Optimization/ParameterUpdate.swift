@@ -16,7 +16,7 @@ public final class ParameterUpdate {
   /// What each thread updates.
   let shares: [UpdateShare]
   let team: ThreadTeam
-  /// How parameters are stored, where other processes read them.
+  /// How parameters are stored, where other cores read them.
   private var trial: StoreTrial?
   private let memory: [AlignedBuffer<Float>]
 
@@ -31,12 +31,10 @@ public final class ParameterUpdate {
   ///     `ParameterPieces.blockCount`.
   ///   - seed: the key of random numbers.
   ///   - team: the threads that share the work.
-  ///   - isRead: whether other processes read the parameters, which then lie in their caches: see
-  ///     `StoreTrial`.
+  ///   - isShared: whether other processes read the parameters, too: see `StoreTrial`.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
-    slice: Range<Int>, seed: UInt64 = 0, team: ThreadTeam = .single,
-    isReadElsewhere isRead: Bool = false
+    slice: Range<Int>, seed: UInt64 = 0, team: ThreadTeam = .single, isShared: Bool = false
   ) {
     self.optimizer = optimizer
     self.clipping = clipping
@@ -56,14 +54,14 @@ public final class ParameterUpdate {
     let average = slots.count > ruleSlots.count ? slots[slots.count - 1] : nil
     let pieces = ParameterPieces(weights)
     // What takes several looks at the same memory takes them block by block, in the cache.
-    let isInBlocks = layerwise != nil || noise != nil || average != nil || isRead
+    let isInBlocks = layerwise != nil || noise != nil || average != nil
     let hasNoise = noise != nil
     shares = Slices.divide(slice, over: team.count, granularity: ParameterPieces.blockCount).map {
       UpdateShare(
         $0, of: slice, weights: weights, pieces: pieces, slots: ruleSlots, average: average,
-        isInBlocks: isInBlocks, hasNoise: hasNoise, isStaged: isRead)
+        isInBlocks: isInBlocks, hasNoise: hasNoise, isShared: isShared || team.count > 1)
     }
-    trial = isRead ? StoreTrial() : nil
+    trial = isShared || team.count > 1 ? StoreTrial() : nil
     self.pieces = pieces
     self.memory = memory
     self.slots = slots
@@ -91,12 +89,13 @@ public final class ParameterUpdate {
           let gradient = gradients.slice(part.range)
           var step = values
           if layerwise == nil { addNoise(to: gradient, part, shares[thread].noiseScratch, &step) }
-          shares[thread].change(own, isStreamed: isStreamed) { own in
-            optimizer.update(own, gradient: gradient, slots: part.slots, step)
-            if let average = part.average { follow(average, own, step) }
+          shares[thread].rewrite(own, isStreamed: isStreamed) { new in
+            optimizer.update(new, gradient: gradient, slots: part.slots, step)
+            if let average = part.average { follow(average, new, step) }
           }
         }
       }
+      Matrix.endStreaming()
     }
     if let start { trial?.record(seconds: start.duration(to: .now) / .seconds(1)) }
   }

@@ -1,5 +1,5 @@
-/// Finds out whether parameters that other processes read are better stored in place or past the
-/// caches, by doing both in turns now and then: the numbers are the same either way.
+/// Finds out whether parameters that other cores read are better stored in place or past the caches,
+/// by doing both in turns now and then: the numbers are the same either way.
 ///
 /// A store into a line that is in another core's cache waits until that core has given it up, 70 ns a
 /// line where the cores share none; past the caches, the line goes to memory, and comes from there when

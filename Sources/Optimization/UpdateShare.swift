@@ -8,8 +8,8 @@ struct UpdateShare {
   let segments: [Segment]
   /// Random numbers of one part, when there is noise.
   let noiseScratch: AlignedBuffer<Float>
-  /// Where one part is updated before it is stored past the caches; nil where none is.
-  private let stage: AlignedBuffer<Float>?
+  /// Parameters of one part on their way to other cores; nothing where no other core reads them.
+  private let staging: AlignedBuffer<Float>
 
   /// One weight's share.
   struct Segment {
@@ -32,22 +32,20 @@ struct UpdateShare {
   /// - Parameters:
   ///   - slice: the rank's slice, which `slots` and `average` hold the state of.
   ///   - isInBlocks: whether the parts end where blocks do.
-  ///   - isStaged: whether what is updated may be stored past the caches; only in blocks.
+  ///   - isShared: whether other cores read the parameters.
   init(
     _ range: Range<Int>, of slice: Range<Int>, weights: [Range<Int>], pieces: ParameterPieces,
-    slots: [Matrix], average: Matrix?, isInBlocks: Bool, hasNoise: Bool,
-    isStaged: Bool
+    slots: [Matrix], average: Matrix?, isInBlocks: Bool, hasNoise: Bool, isShared: Bool
   ) {
-    precondition(isInBlocks || !isStaged)
     self.range = range
     noiseScratch = AlignedBuffer(
       count: hasNoise ? ParameterPieces.blockCount + 2 * NormalNoise.groupCount : 0)
-    stage = isStaged ? AlignedBuffer(count: ParameterPieces.blockCount) : nil
+    staging = AlignedBuffer(count: isShared ? ParameterPieces.blockCount : 0)
     segments = weights.enumerated().compactMap { index, weight in
       let share = weight.clamped(to: range)
       guard !share.isEmpty else { return nil }
       let blocks = pieces.pieces[pieces.ofWeight[index]].map { $0.range.clamped(to: range) }
-      let ranges = isInBlocks ? blocks.filter { !$0.isEmpty } : [share]
+      let ranges = isInBlocks || isShared ? blocks.filter { !$0.isEmpty } : [share]
       let parts = ranges.map { range in
         let own = range.lowerBound - slice.lowerBound..<range.upperBound - slice.lowerBound
         return Part(range: range, slots: slots.map { $0.slice(own) }, average: average?.slice(own))
@@ -56,14 +54,15 @@ struct UpdateShare {
     }
   }
 
-  /// Lets `update` change a part of the parameters.
+  /// Lets `work` write new parameters over the ones in a part.
   ///
-  /// - Parameter isStreamed: whether it is stored past the caches.
-  func change(_ own: Matrix, isStreamed: Bool, _ update: (Matrix) -> Void) {
-    guard isStreamed, let stage else { return update(own) }
-    let copy = stage.matrix(rows: 1, columns: own.count)
-    copy.copy(own)
-    update(copy)
-    own.stream(copy)
+  /// - Parameter isStreamed: whether it gets a copy, which then goes to memory past the caches; only
+  ///   where other cores read them.
+  func rewrite(_ parameters: Matrix, isStreamed: Bool, _ work: (Matrix) -> Void) {
+    guard isStreamed, staging.count > 0 else { return work(parameters) }
+    let copy = staging.matrix(rows: 1, columns: parameters.count)
+    copy.copy(parameters)
+    work(copy)
+    parameters.stream(copy)
   }
 }

@@ -73,7 +73,8 @@ struct TrainingFolder {
     return TrainedRun(path: file(output), standardOutput: result.standardOutput)
   }
 
-  /// Runs a script of the shell, in which `"$program"` is nntrain and `ranks N` runs it as N ranks.
+  /// Runs a script of the shell, in which `"$program"` is nntrain, `ranks N` runs it as N ranks, and
+  /// `supervised N` does so under `launch/run` with what is in the array `options`.
   ///
   /// Whatever the script has started is killed when it ends.
   func shell(_ script: String, timeout: Double = 60) throws -> CommandResult {
@@ -84,6 +85,14 @@ struct TrainingFolder {
         local count=$1
         shift
         exec mpirun --allow-run-as-root --oversubscribe --bind-to none -np "$count" "$program" "$@"
+      }
+      launcher='\(BuiltExecutable.packageRoot.path)/launch/run'
+      options=()
+      supervised() {
+        local count=$1
+        shift
+        exec "$launcher" "${options[@]}" mpirun --oversubscribe --bind-to none -np "$count" \\
+          "$program" "$@"
       }
       """
     return try CommandRunner(

@@ -21,14 +21,15 @@ import Testing
 
   /// Parameters after three steps of all slices' updates.
   private func train(
-    _ yaml: String, _ clipping: GradientClipping, _ bounds: [Int], threads: Int = 1
+    _ yaml: String, _ clipping: GradientClipping, _ bounds: [Int], threads: Int = 1,
+    isShared: Bool = false
   ) throws -> (parameters: Matrix, slots: [[UInt32]], measures: [Double]) {
     let optimizer = try OptimizerTests.optimizer(yaml)
     let parameters = Matrix.random(columns: Self.count, seed: 1)
     let updates = slices(bounds).map {
       ParameterUpdate(
         optimizer, clipping: clipping, weights: Self.weights, slice: $0, seed: 5,
-        team: ThreadTeam(threads))
+        team: ThreadTeam(threads), isShared: isShared)
     }
     let measures = UnsafeMutableBufferPointer<Double>.allocate(
       capacity: ParameterUpdate.tableCount(optimizer, weights: Self.weights))
@@ -76,6 +77,17 @@ import Testing
         let isSame = parts.slots == whole.slots
         #expect(isSame, "\(clipping), \(bounds)")
       }
+    }
+  }
+
+  /// Parameters that others read take another way to memory.
+  @Test(arguments: ["sgd", "adam: {amsgrad: true, use_ema: true}", "lamb: {weight_decay: 0.1}"])
+  func updateDoesNotDependOnWhoReadsTheParameters(yaml: String) throws {
+    for bounds in Self.divisions[..<3] {
+      let own = try train(yaml, .globalNorm(1), bounds)
+      let shared = try train(yaml, .globalNorm(1), bounds, isShared: true)
+      #expect(shared.parameters.hasSameBits(as: own.parameters))
+      #expect(shared.slots == own.slots)
     }
   }
 

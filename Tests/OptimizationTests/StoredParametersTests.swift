@@ -4,17 +4,17 @@ import Optimization
 import TestSupport
 import Testing
 
-/// Parameters that other processes read are stored in two ways in turns: the numbers are the same.
+/// Parameters that other cores read are stored in two ways in turns: the numbers are the same.
 @Suite struct StoredParametersTests {
   /// Bounds within blocks and within registers.
   private static let weights = [0..<5000, 5003..<9001, 9001..<9002]
 
-  private func trained(_ yaml: String, isReadElsewhere: Bool) throws -> [Float] {
+  private func trained(_ yaml: String, isShared: Bool) throws -> [Float] {
     let optimizer = try Catalogue.optimizers.make(from: ConfigurationNode(yaml: yaml, file: "test"))
     let count = 9002
     let update = ParameterUpdate(
       optimizer, clipping: .globalNorm(1), weights: Self.weights, slice: 0..<count, seed: 3,
-      isReadElsewhere: isReadElsewhere)
+      isShared: isShared)
     let table = AlignedBuffer<Double>(
       count: ParameterUpdate.tableCount(optimizer, weights: Self.weights))
     let parameters = Matrix.random(columns: count, seed: 1)
@@ -36,8 +36,8 @@ import Testing
     "adam: {use_ema: true, gradient_noise: {eta: 0.1}}",
   ])
   func sameBits(yaml: String) throws {
-    let alone = try trained(yaml, isReadElsewhere: false)
-    let read = try trained(yaml, isReadElsewhere: true)
+    let alone = try trained(yaml, isShared: false)
+    let read = try trained(yaml, isShared: true)
     let isEqual = zip(alone, read).allSatisfy { $0.bitPattern == $1.bitPattern }
     #expect(isEqual && alone.count == read.count, "\(yaml)")
   }

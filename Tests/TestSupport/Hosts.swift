@@ -20,6 +20,10 @@ public struct Hosts: Sendable {
   public var ranks: [Int]
   /// The size of one host's `/dev/shm`, as `mount` has it: `node1=64k`; nil for as much as there is.
   public var sharedMemory: String?
+  /// A host whose network is cut when a file appears: `node1=/tmp/now`.
+  public var cut: String?
+  /// A program that is given mpirun and all its arguments, instead of mpirun itself.
+  public var launcher: String?
   /// How the command runs: time, environment, folder.
   public var runner: CommandRunner
   /// Further options for mpirun, for example `["--map-by", "node"]`.
@@ -27,11 +31,14 @@ public struct Hosts: Sendable {
 
   /// Creates a runner.
   public init(
-    _ ranks: [Int], sharedMemory: String? = nil, timeout: Double = 60,
-    environment: [String: String] = [:], workingDirectory: String? = nil, options: [String] = []
+    _ ranks: [Int], sharedMemory: String? = nil, cut: String? = nil, launcher: String? = nil,
+    timeout: Double = 60, environment: [String: String] = [:], workingDirectory: String? = nil,
+    options: [String] = []
   ) {
     self.ranks = ranks
     self.sharedMemory = sharedMemory
+    self.cut = cut
+    self.launcher = launcher
     self.options = options
     // mpirun then says nothing of its own about ranks that end with an exit code, and ranks that
     // wait give up their core: the machine may have fewer than there are ranks.
@@ -54,9 +61,10 @@ public struct Hosts: Sendable {
   /// - Throws: `CommandError` where the executable is missing.
   public func run(_ executable: String, _ arguments: [String] = []) throws -> CommandResult {
     let path = try executable.contains("/") ? executable : BuiltExecutable.path(executable)
-    let memory = sharedMemory.map { ["--shm", $0] } ?? []
+    let settings = [("--shm", sharedMemory), ("--cut", cut), ("--under", launcher)]
+      .flatMap { option, value in value.map { [option, $0] } ?? [] }
     let slots = ranks.map(String.init).joined(separator: ",")
-    let command = [Self.script] + memory + [slots] + options + [path] + arguments
+    let command = [Self.script] + settings + [slots] + options + [path] + arguments
     var result = try RankRunner.turn.withLock { _ in try runner.run(command) }
     // mpirun's words about a race with a child of its own, which it wins either way.
     result.standardError = result.standardError.split(

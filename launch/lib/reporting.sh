@@ -6,6 +6,7 @@
 readonly EXIT_USAGE=64
 readonly EXIT_MISSING_INPUT=66
 readonly EXIT_CANNOT_CREATE=73
+readonly EXIT_REQUEUE=75
 readonly EXIT_PREFLIGHT=78
 
 # Prints the header comment of the running launcher: what stands between "#!" and the first line

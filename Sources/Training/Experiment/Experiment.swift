@@ -48,7 +48,7 @@ public final class Experiment {
     let update = ParameterUpdate(
       blueprint.optimizer, clipping: configuration.training.gradientClipping, weights: weights,
       slice: exchange.slice, seed: configuration.seed, team: team,
-      isReadElsewhere: blueprint.exchange.sharesParameters && blueprint.facts.localSize > 1)
+      isShared: blueprint.exchange.sharesParameters)
     (engine, replica, candidates) = try world.agree {
       let engine = try ComputeEngine(
         threads: blueprint.threads, isReproducible: configuration.training.shards != nil,

@@ -39,6 +39,9 @@ struct Train: RankedCommand {
   var dryRun = false
 
   func run() throws {
+    // From the start: a rank that a signal ends while it still reads would take the others with it, and
+    // one that is asked then saves after its first step.
+    if !dryRun { StopRequest.listen() }
     try withRanks { world in
       let outcome = try train(world)
       if outcome.exitCode != .success { throw ArgumentParser.ExitCode(outcome.exitCode.rawValue) }
@@ -77,7 +80,6 @@ struct Train: RankedCommand {
         Terminal.complain("nntrain: warning: \(caution)")
       }
     }
-    StopRequest.listen()
     let callbacks =
       world.rank == 0 ? Self.callbacks(configuration, run) + [recorder].compactMap(\.self) : []
     let outcome = try experiment.trainer(in: run, callbacks: callbacks).run()

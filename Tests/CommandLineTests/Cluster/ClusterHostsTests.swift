@@ -1,0 +1,81 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension TrainTests {
+  /// Several hosts, each a network namespace, over TCP: equal results, requests that reach all of them,
+  /// and what comes of a cut link.
+  @Suite(.enabled(if: Hosts.isPossible)) struct ClusterHosts {
+    /// Six ranks share no eight shards: they are compared with six ranks on one host.
+    @Test(.enabled(if: Slurm.areWanted), arguments: [([2, 2], "8", 1), ([2, 2, 2], "auto", 6)])
+    func areOneHost(ranks: [Int], shards: String, ranksOnOne: Int) throws {
+      let folder = try TrainingFolder()
+      let shards = "training.shards=\(shards)"
+      let one = try folder.train("one", shards, ranks: ranksOnOne)
+      let result = try Hosts(ranks, workingDirectory: folder.directory.path).run(
+        "nntrain", ["small.yaml", "--output", "run", "--set", shards])
+      #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
+      #expect(result.standardOutput.contains("\(ranks.count) nodes"), "\(result)")
+      let several = TrainedRun(path: folder.file("run"), standardOutput: result.standardOutput)
+      try TrainTests.expectSameBits(one, several, step: 18)
+    }
+
+    /// Trains without end on two hosts with two ranks each, under `launch/run`; `event` is a script that
+    /// runs on the first host once a hundred steps are done, where the launcher is `$launcher`. In the
+    /// end, no rank may be left on any host.
+    private func train(
+      _ folder: TrainingFolder, options: String = "", _ event: String
+    ) throws -> CommandResult {
+      let root = BuiltExecutable.packageRoot.path
+      try folder.write(
+        """
+        #!/usr/bin/env bash
+        \(Interruption.waiting)
+        # A process ID means the same on all hosts, and nothing beyond them.
+        ranks() { grep -l '^nntrain$' /proc/[0-9]*/comm 2>&-; }
+        '\(root)/launch/run' --requeue never "$@" &
+        launcher=$!
+        reached 100 && \(event)
+        code=0
+        wait $launcher || code=$?
+        for _ in $(seq 200); do
+          ranks >&- || exit $code
+          sleep 0.05
+        done
+        echo "ranks are left on a host"
+        exit 1
+        """, to: "supervised")
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: folder.file("supervised"))
+      return try folder.shell(
+        """
+        export OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_oob_tcp_keepalive_time=2
+        export OMPI_MCA_oob_tcp_keepalive_intvl=1 OMPI_MCA_oob_tcp_keepalive_probes=2
+        '\(root)/Tests/TestSupport/on-hosts' \(options) --under "$PWD/supervised" 2,2 "$program" \
+          \(Interruption.endless) --set training.shards=8
+        """)
+    }
+
+    /// mpirun passes the request on to the ranks of the other host.
+    @Test(.enabled(if: Slurm.areWanted)) func askedToStop() throws {
+      let folder = try TrainingFolder()
+      let result = try train(folder, "kill -TERM $launcher")
+      #expect(result.exitCode == 75, "\(result)")
+      #expect(result.standardOutput.contains("Stopped by request after saving"), "\(result)")
+      try Interruption().expectExactContinuation(
+        folder, from: Interruption.newestStep(folder), ranks: 2, shards: "8")
+    }
+
+    /// Nobody is told of it: packets are lost from one moment to the next.
+    @Test(.enabled(if: Slurm.areWanted)) func aLinkThatIsCut() throws {
+      let folder = try TrainingFolder()
+      let cut = folder.file("now")
+      let result = try train(folder, options: "--cut 'node1=\(cut)'", "touch now")
+      #expect(!result.timedOut && result.exitCode == 205, "\(result)")
+      #expect(result.standardError.contains("mpirun has lost a host"), "\(result)")
+      #expect(!result.standardOutput.contains("ranks are left"), "\(result)")
+      try Interruption().expectExactContinuation(
+        folder, from: Interruption.newestStep(folder), ranks: 2, shards: "8")
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension TrainTests {
+  /// What `launch/run` decides, with programs in place of ranks and of batch systems.
+  @Suite struct ClusterQueue {
+    /// Runs `launch/run` with `options` over a program of the shell, whose arguments it also gets.
+    ///
+    /// - Parameters:
+    ///   - stubs: further programs on the PATH: name and script.
+    ///   - script: what is done while it runs, as `$!`.
+    private func launch(
+      _ options: String, _ program: String, stubs: [String: String] = [:],
+      environment: [String: String] = [:], script: String = "", in folder: TemporaryDirectory
+    ) throws -> CommandResult {
+      let launcher = BuiltExecutable.packageRoot.appendingPathComponent("launch/run").path
+      for (name, body) in stubs.merging(["starter": program], uniquingKeysWith: { $1 }) {
+        let path = folder.file(name)
+        try "#!/usr/bin/env bash\n\(body)\n".write(toFile: path, atomically: false, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      }
+      let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+      let variables = environment.merging(["PATH": "\(folder.path):\(path)"]) { $1 }
+      return try CommandRunner(
+        timeout: 30, environment: variables, workingDirectory: folder.path
+      ).run([
+        // Without job control, processes in the background ignore SIGINT.
+        "bash", "-c",
+        "set -m; '\(launcher)' \(options) & \(script.isEmpty ? ":" : script); wait $!",
+      ])
+    }
+
+    private func lines(_ name: String, _ folder: TemporaryDirectory) -> [String] {
+      let text = try? String(contentsOfFile: folder.file(name), encoding: .utf8)
+      return text?.split(separator: "\n").map(String.init) ?? []
+    }
+
+    /// A program that counts its starts, and does something.
+    private func counting(_ body: String) -> String { "echo \"$@\" >>starts\n\(body)" }
+
+    private let saving =
+      "mkdir -p run/checkpoints; touch run/checkpoints/step-00000000$(wc -l <starts).h5"
+
+    @Test(arguments: [137, 205]) func withoutProgressItGivesUp(code: Int) throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--tries 2 starter --output run", counting("exit \(code)"), in: folder)
+      #expect(result.exitCode == Int32(code), "\(result)")
+      #expect(lines("starts", folder).count == 2)
+      #expect(result.standardError.contains("giving up: exit code \(code)"), "\(result)")
+      let log = lines("run/restarts.log", folder)
+      let isNoted = log.count == 3 && log[1].hasSuffix("no newer checkpoint")
+      #expect(isNoted && log[2].hasSuffix("gave up"), "\(log)")
+      let isNamed = result.standardError.contains("mpirun has lost a host")
+      #expect(isNamed == (code == 205), "\(result)")
+    }
+
+    /// Three starts with a newer checkpoint are more than two tries.
+    @Test func withProgressItGoesOn() throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--tries 1 starter --output=run",
+        counting("\(saving); (($(wc -l <starts) == 3)) || exit 75"), in: folder)
+      #expect(result.exitCode == 0, "\(result)")
+      #expect(lines("starts", folder) == Array(repeating: "--output run --resume auto", count: 3))
+      #expect(lines("run/restarts.log", folder).count == 2)
+    }
+
+    /// The count goes on where another job has left it, and begins anew after it has been given up.
+    @Test func theCountOutlivesTheJob() throws {
+      let folder = try TemporaryDirectory()
+      for expected in [75, 75, 75] as [Int32] {
+        let result = try launch(
+          "--tries 2 --requeue slurm starter --output run", counting("exit 75"),
+          stubs: ["scontrol": "echo \"$@\" >>asked"], environment: ["SLURM_JOB_ID": "17"],
+          in: folder)
+        #expect(result.exitCode == expected, "\(result)")
+      }
+      #expect(lines("asked", folder) == ["requeue 17", "requeue 17"])
+      let words = lines("run/restarts.log", folder).map { $0.split(separator: " ").last ?? "" }
+      #expect(words == ["checkpoint", "checkpoint", "up", "checkpoint"])
+    }
+
+    @Test(arguments: [0, 1, 65, 78, 255]) func otherCodesAreFinal(code: Int) throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch("starter --output run", counting("exit \(code)"), in: folder)
+      #expect(result.exitCode == Int32(code), "\(result)")
+      // The shell of the test tells how its job ended; the launcher has nothing to say.
+      #expect(!result.standardError.contains("Exit code"), "\(result)")
+      #expect(lines("starts", folder).count == 1)
+    }
+
+    /// A checkpoint that was named is where the run begins, not where it goes on.
+    @Test func theCheckpointToBeginWith() throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "starter nets/deep.yaml --resume other.h5 --set a=1",
+        counting(
+          saving.replacing("run/", with: "runs/deep/") + "; (($(wc -l <starts) == 2)) || exit 75"),
+        in: folder)
+      #expect(result.exitCode == 0, "\(result)")
+      let arguments = "nets/deep.yaml --set a=1 --output runs/deep --resume"
+      #expect(lines("starts", folder) == ["\(arguments) other.h5", "\(arguments) auto"])
+    }
+
+    /// Ranks that do not listen yet are ended by the request, which is what was wanted.
+    @Test func askedBeforeTheRanksListen() throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "starter --output run", counting("exec sleep 60"),
+        script: "until [[ -s starts ]]; do sleep 0.02; done; kill -TERM $!", in: folder)
+      #expect(!result.timedOut && result.exitCode == 75, "\(result)")
+      #expect(lines("starts", folder).count == 1)
+    }
+
+    /// Who asks, what Slurm then says of the job, and whether it goes back into the queue.
+    @Test(arguments: [
+      ("USR1", "RUNNING Reason=None", true), ("TERM", "RUNNING Reason=None", true),
+      ("TERM", "COMPLETING Reason=TimeLimit", true), ("TERM", "COMPLETING Reason=None", false),
+      ("INT", "RUNNING Reason=None", false),
+    ]) func slurm(signal: String, state: String, isRequeued: Bool) throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--requeue slurm starter --output run", counting("exec sleep 60"),
+        stubs: [
+          "scontrol": """
+          echo "$@" >>asked
+          [[ $1 == requeue ]] || echo "JobId=17 JobState=\(state) Restarts=0"
+          """
+        ], environment: ["SLURM_JOB_ID": "17"],
+        script: "until [[ -s starts ]]; do sleep 0.02; done; kill -\(signal) $!", in: folder)
+      #expect(result.exitCode == (signal == "INT" ? 130 : 75), "\(result)")
+      #expect(lines("asked", folder).contains("requeue 17") == isRequeued)
+    }
+
+    /// PBS may let its operators alone requeue a job: then it is submitted once more.
+    @Test(arguments: [0, 1]) func pbs(codeOfQrerun: Int) throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--requeue pbs starter --output run", counting("exit 75"),
+        stubs: [
+          "qrerun": "echo qrerun $@ >>asked; exit \(codeOfQrerun)",
+          "qsub": "echo qsub $@ >>asked",
+        ],
+        environment: [
+          "PBS_JOBID": "9.server", "PBS_JOBNAME": "deep", "PBS_O_WORKDIR": folder.path,
+          "NNTRAIN_JOB": "train.pbs",
+        ], in: folder)
+      #expect(result.exitCode == 75, "\(result)")
+      let expected = ["qrerun 9.server"] + (codeOfQrerun == 0 ? [] : ["qsub -V -N deep train.pbs"])
+      #expect(lines("asked", folder) == expected)
+    }
+
+    @Test(arguments: [
+      ("", "what is to be run?"), ("--tries 0 true", "--tries"),
+      ("--requeue tomorrow true", "--requeue"), ("--wait true", "unknown argument"),
+      ("starter", "--output DIR is missing"), ("--requeue slurm true x.yaml", "jobs of Slurm"),
+      ("--requeue pbs true x.yaml", "jobs of PBS"), ("true x.yaml --output", "takes a value"),
+    ]) func wrongUse(options: String, words: String) throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(options, "exit 0", in: folder)
+      #expect(result.exitCode == 64 && result.standardError.contains(words), "\(result)")
+    }
+  }
+}
