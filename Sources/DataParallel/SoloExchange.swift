@@ -5,7 +5,7 @@ import MPI
 public final class SoloExchange: GradientExchange {
   public let name = "one process"
   public let rank = 0
-  public let slices: [Range<Int>]
+  public let slices: [ParameterSlice]
   public let parameters: Matrix
   public let gradients: Matrix
   public let table: UnsafeMutableBufferPointer<Double>
@@ -15,7 +15,7 @@ public final class SoloExchange: GradientExchange {
 
   /// Takes memory for `count` parameters and their gradients, all zero, and for a table.
   public init(count: Int, tableCount: Int) {
-    slices = [0..<count]
+    slices = [ParameterSlice(0..<count)]
     let stride = (count + 15) / 16 * 16
     memory = AlignedBuffer(count: 2 * stride)
     numbers = AlignedBuffer(count: tableCount)
@@ -24,8 +24,10 @@ public final class SoloExchange: GradientExchange {
     table = numbers.buffer
   }
 
-  public func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) { visit(slice) }
-  public func complete(_ ranges: [Range<Int>]) {}
+  public func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) {
+    visit(0..<gradients.count)
+  }
+  public func complete(_ ranges: [[Range<Int>]]) {}
   public func publish() {}
   public func sum(_ totals: inout [Double]) {}
   public func gather(_ slice: Matrix) -> [Float] { slice.array }

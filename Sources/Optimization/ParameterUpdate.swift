@@ -6,7 +6,7 @@ public final class ParameterUpdate {
   /// The rule.
   public let optimizer: any Optimizer
   /// The parameters' slice that this rank updates.
-  public let slice: Range<Int>
+  public let slice: ParameterSlice
   /// The optimizer's state for the slice, one vector for each of its `stateNames`.
   public let slots: [Matrix]
   let clipping: GradientClipping
@@ -22,7 +22,6 @@ public final class ParameterUpdate {
   /// One weight's share in the slice.
   struct Segment {
     let weight: Int
-    let range: Range<Int>
     let parts: [Part]
   }
 
@@ -30,6 +29,8 @@ public final class ParameterUpdate {
   struct Part {
     /// Where it lies in the flat block.
     let range: Range<Int>
+    /// The first of the weight's pieces that it lies in.
+    let piece: Int
     /// The slots of the rule.
     let slots: [Matrix]
     /// The moving average of the weights, if there is one.
@@ -47,7 +48,7 @@ public final class ParameterUpdate {
   ///   - seed: the key of random numbers.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
-    slice: Range<Int>, seed: UInt64 = 0
+    slice: ParameterSlice, seed: UInt64 = 0
   ) {
     self.optimizer = optimizer
     self.clipping = clipping
@@ -70,16 +71,16 @@ public final class ParameterUpdate {
     // What takes several looks at the same memory takes them block by block, in the cache.
     let isInBlocks = layerwise != nil || noise != nil || average != nil
     segments = weights.enumerated().compactMap { index, range in
-      let share = range.clamped(to: slice)
-      guard !share.isEmpty else { return nil }
-      let blocks = pieces.pieces[pieces.ofWeight[index]].map { $0.range.clamped(to: slice) }
-      let ranges = isInBlocks ? blocks.filter { !$0.isEmpty } : [share]
-      let parts = ranges.map { range in
-        let own = range.lowerBound - slice.lowerBound..<range.upperBound - slice.lowerBound
-        return Part(
-          range: range, slots: ruleSlots.map { $0.slice(own) }, average: average?.slice(own))
+      let ofWeight = pieces.ofWeight[index]
+      let wholes = isInBlocks ? ofWeight.map { pieces.pieces[$0].range } : [range]
+      let parts = wholes.enumerated().flatMap { offset, whole in
+        slice.parts(of: whole).map { range, own in
+          Part(
+            range: range, piece: ofWeight.lowerBound + offset,
+            slots: ruleSlots.map { $0.slice(own) }, average: average?.slice(own))
+        }
       }
-      return Segment(weight: index, range: share, parts: parts)
+      return parts.isEmpty ? nil : Segment(weight: index, parts: parts)
     }
     self.pieces = pieces
     self.memory = memory

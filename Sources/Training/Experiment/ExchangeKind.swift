@@ -68,10 +68,13 @@ public enum ExchangeKind: Sendable, Hashable {
 
   /// Makes the exchange. Collective.
   ///
-  /// - Parameter world: all ranks, numbered node by node.
+  /// - Parameters:
+  ///   - world: all ranks, numbered node by node.
+  ///   - traffic: how gradients travel between nodes, if there are several.
   /// - Throws: `Failure` if memory is short; `MPIError`.
   func make(
-    on world: Communicator, facts: LaunchFacts, count: Int, totalsCount: Int, tableCount: Int
+    on world: Communicator, facts: LaunchFacts, count: Int, totalsCount: Int, tableCount: Int,
+    traffic: GradientTraffic
   ) throws -> any GradientExchange {
     let granularity = ParameterPieces.blockCount
     let coresToSpare = facts.localSize <= facts.coresOfNode
@@ -81,7 +84,7 @@ public enum ExchangeKind: Sendable, Hashable {
     case .allReduce:
       return AllReduceExchange(
         on: world, count: count, granularity: granularity, totalsCount: totalsCount,
-        tableCount: tableCount)
+        tableCount: tableCount, traffic: traffic)
     case .sharedMemory:
       return try SharedMemoryExchange(
         on: world, count: count, granularity: granularity, totalsCount: totalsCount,
@@ -89,7 +92,22 @@ public enum ExchangeKind: Sendable, Hashable {
     case .hierarchical:
       return try HierarchicalExchange(
         on: world, node: world.splitByNode(), count: count, granularity: granularity,
-        totalsCount: totalsCount, tableCount: tableCount, coresToSpare: coresToSpare)
+        totalsCount: totalsCount, tableCount: tableCount, coresToSpare: coresToSpare,
+        traffic: traffic)
+    }
+  }
+
+  /// The bytes that a rank takes for gradients of `count` parameters on their way.
+  func messageBytes(_ count: Int, _ facts: LaunchFacts) -> Int {
+    let granularity = ParameterPieces.blockCount
+    return switch self {
+    case .solo, .sharedMemory: 0
+    case .hierarchical:
+      HierarchicalExchange.messageBytes(
+        count, ranksPerNode: facts.localSize, nodes: facts.nodes, granularity: granularity)
+    case .allReduce:
+      HierarchicalExchange.messageBytes(
+        count, ranksPerNode: 1, nodes: facts.ranks, granularity: granularity)
     }
   }
 }

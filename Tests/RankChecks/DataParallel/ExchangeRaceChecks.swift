@@ -24,7 +24,7 @@ enum ExchangeRaceChecks: CheckFamily {
     let rank = test.world.rank
     let ranks = test.world.size
     let generator = Philox(seed: 1, purpose: .noise, stream: UInt64(rank))
-    let ranges = (0..<ranks).map { $0..<$0 + 1 }
+    let ranges = (0..<ranks).map { [$0..<$0 + 1] }
     var wrongSums = 0
     var wrongTotals = 0
     var wrongTables = 0
