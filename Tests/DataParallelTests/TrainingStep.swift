@@ -30,7 +30,8 @@ final class TrainingStep {
     let count = graph.layout.blockCount
     let rule = try Catalogue.optimizers.make(from: node(optimizer))
     let weights = graph.layout.weights.map(\.range)
-    update = ParameterUpdate(rule, clipping: clipping, weights: weights, slice: ParameterSlice(0..<count))
+    update = ParameterUpdate(
+      rule, clipping: clipping, weights: weights, slice: ParameterSlice(0..<count))
     exchange = SoloExchange(
       count: count, tableCount: ParameterUpdate.tableCount(rule, weights: weights))
     measureRanges = [update.measures(of: update.slice)]

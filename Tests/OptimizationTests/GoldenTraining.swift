@@ -104,7 +104,8 @@ struct GoldenTraining {
   func run() throws -> [Double] {
     let block = 0..<graph.layout.blockCount
     let update = ParameterUpdate(
-      optimizer, clipping: clipping, weights: graph.layout.trained.map(\.range), slice: ParameterSlice(block))
+      optimizer, clipping: clipping, weights: graph.layout.trained.map(\.range),
+      slice: ParameterSlice(block))
     let weights = graph.layout.trained.map(\.range)
     let measures = UnsafeMutableBufferPointer<Double>.allocate(
       capacity: ParameterUpdate.tableCount(optimizer, weights: weights))

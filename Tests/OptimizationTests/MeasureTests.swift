@@ -16,7 +16,8 @@ import Testing
     let slices = [4096..<Self.count, 0..<4096]
     let updates = slices.map {
       ParameterUpdate(
-        StochasticGradientDescent.example, clipping: clipping, weights: Self.weights, slice: ParameterSlice($0))
+        StochasticGradientDescent.example, clipping: clipping, weights: Self.weights,
+        slice: ParameterSlice($0))
     }
     let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: updates[0].measureCount)
     defer { measures.deallocate() }
