@@ -70,7 +70,6 @@ struct GradientBuckets {
   }
 
   private func share(_ index: Int, of range: Range<Int>, over owners: Int) -> Range<Int> {
-    let part = Slices.divide(range.count, over: owners, granularity: granularity)[index]
-    return range.lowerBound + part.lowerBound..<range.lowerBound + part.upperBound
+    Slices.divide(range, over: owners, granularity: granularity)[index]
   }
 }

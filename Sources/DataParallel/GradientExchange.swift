@@ -43,7 +43,7 @@ public protocol GradientExchange: AnyObject {
   ///
   /// - Parameter visit: is called with each part of this rank's slice when its sum is there, while it
   ///   is still in the cache. Parts begin at multiples of the slices' granularity, and come in any
-  ///   order.
+  ///   order. Several threads may call it at once, for different parts.
   /// - Throws: `MPIError`.
   func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) throws
 

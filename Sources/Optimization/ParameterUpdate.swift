@@ -13,29 +13,10 @@ public final class ParameterUpdate {
   let pieces: ParameterPieces
   let layerwise: (any LayerwiseOptimizer)?
   let noise: (spread: GradientNoise, numbers: NormalNoise)?
-  /// Random numbers of one part, when there is noise.
-  let noiseScratch: AlignedBuffer<Float>
-  /// The part of each weight in the slice, without gaps.
-  let segments: [Segment]
+  /// What each thread updates.
+  let shares: [UpdateShare]
+  let team: ThreadTeam
   private let memory: [AlignedBuffer<Float>]
-
-  /// One weight's share in the slice.
-  struct Segment {
-    let weight: Int
-    let parts: [Part]
-  }
-
-  /// What is updated in one go.
-  struct Part {
-    /// Where it lies in the flat block.
-    let range: Range<Int>
-    /// The first of the weight's pieces that it lies in.
-    let piece: Int
-    /// The slots of the rule.
-    let slots: [Matrix]
-    /// The moving average of the weights, if there is one.
-    let average: Matrix?
-  }
 
   /// Tells the noise of gradients from that of layers, whose streams are numbered from 0 on.
   private static let noiseStream = UInt64.max
@@ -44,22 +25,23 @@ public final class ParameterUpdate {
   ///
   /// - Parameters:
   ///   - weights: where each weight lies in the flat block.
-  ///   - slice: the part of the block that is updated here.
+  ///   - slice: the part of the block that is updated here; its ranges start at multiples of
+  ///     `ParameterPieces.blockCount`.
   ///   - seed: the key of random numbers.
+  ///   - team: the threads that share the work.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
-    slice: ParameterSlice, seed: UInt64 = 0
+    slice: ParameterSlice, seed: UInt64 = 0, team: ThreadTeam = .single
   ) {
     self.optimizer = optimizer
     self.clipping = clipping
     self.slice = slice
+    self.team = team
     layerwise = optimizer as? any LayerwiseOptimizer
     noise = optimizer.settings.gradientNoise.map {
       let generator = Philox(seed: seed, purpose: .noise, stream: Self.noiseStream)
       return ($0, NormalNoise(generator: generator))
     }
-    noiseScratch = AlignedBuffer(
-      count: noise == nil ? 0 : ParameterPieces.blockCount + 2 * NormalNoise.groupCount)
     let memory = optimizer.stateNames.map { _ in AlignedBuffer<Float>(count: slice.count) }
     let slots = memory.map { $0.matrix(rows: 1, columns: slice.count) }
     let ruleSlots = Array(slots[..<optimizer.slotNames.count])
@@ -70,18 +52,13 @@ public final class ParameterUpdate {
     let pieces = ParameterPieces(weights)
     // What takes several looks at the same memory takes them block by block, in the cache.
     let isInBlocks = layerwise != nil || noise != nil || average != nil
-    segments = weights.enumerated().compactMap { index, range in
-      let ofWeight = pieces.ofWeight[index]
-      let wholes = isInBlocks ? ofWeight.map { pieces.pieces[$0].range } : [range]
-      let parts = wholes.enumerated().flatMap { offset, whole in
-        slice.parts(of: whole).map { range, own in
-          Part(
-            range: range, piece: ofWeight.lowerBound + offset,
-            slots: ruleSlots.map { $0.slice(own) }, average: average?.slice(own))
-        }
+    let hasNoise = noise != nil
+    shares = Slices.divide(slice.count, over: team.count, granularity: ParameterPieces.blockCount)
+      .map {
+        UpdateShare(
+          $0, of: slice, weights: weights, pieces: pieces, slots: ruleSlots, average: average,
+          isInBlocks: isInBlocks, hasNoise: hasNoise)
       }
-      return parts.isEmpty ? nil : Segment(weight: index, parts: parts)
-    }
     self.pieces = pieces
     self.memory = memory
     self.slots = slots
@@ -98,16 +75,18 @@ public final class ParameterUpdate {
     measures: UnsafeMutableBufferPointer<Double>
   ) {
     let plain = plainStep(step, learningRate, measures)
-    for segment in segments {
-      var values = clipped(plain, weight: segment.weight, measures)
-      if layerwise != nil { values.norms = norms(ofWeight: segment.weight, measures) }
-      for part in segment.parts {
-        let own = parameters.slice(part.range)
-        let gradient = gradients.slice(part.range)
-        var step = values
-        if layerwise == nil { addNoise(to: gradient, part, &step) }
-        optimizer.update(own, gradient: gradient, slots: part.slots, step)
-        if let average = part.average { follow(average, own, step) }
+    team.run { thread in
+      for segment in shares[thread].segments {
+        var values = clipped(plain, weight: segment.weight, measures)
+        if layerwise != nil { values.norms = norms(ofWeight: segment.weight, measures) }
+        for part in segment.parts {
+          let own = parameters.slice(part.range)
+          let gradient = gradients.slice(part.range)
+          var step = values
+          if layerwise == nil { addNoise(to: gradient, part, shares[thread].noiseScratch, &step) }
+          optimizer.update(own, gradient: gradient, slots: part.slots, step)
+          if let average = part.average { follow(average, own, step) }
+        }
       }
     }
   }
@@ -147,12 +126,17 @@ public final class ParameterUpdate {
 
   /// Clips a part of the gradient and adds noise to it, if there is to be any; the step then finds
   /// it clipped.
-  func addNoise(to gradient: Matrix, _ part: Part, _ step: inout UpdateStep) {
+  ///
+  /// - Parameter scratch: the thread's own.
+  func addNoise(
+    to gradient: Matrix, _ part: UpdateShare.Part, _ scratch: AlignedBuffer<Float>,
+    _ step: inout UpdateStep
+  ) {
     guard let noise else { return }
     let group = NormalNoise.groupCount
     let first = part.range.lowerBound / group * group
     let last = (part.range.upperBound + group - 1) / group * group
-    let numbers = noiseScratch.matrix(rows: 1, columns: last - first)
+    let numbers = scratch.matrix(rows: 1, columns: last - first)
     noise.numbers.fill(numbers, from: first, step: step.number - 1)
     let own = numbers.slice(
       part.range.lowerBound - first..<part.range.upperBound - first)

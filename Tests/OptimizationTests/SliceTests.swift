@@ -22,13 +22,14 @@ import Testing
 
   /// Parameters after three steps of all slices' updates.
   private func train(
-    _ yaml: String, _ clipping: GradientClipping, _ slices: [[Range<Int>]]
+    _ yaml: String, _ clipping: GradientClipping, _ slices: [[Range<Int>]], threads: Int = 1
   ) throws -> (parameters: Matrix, slots: [[UInt32]], measures: [Double]) {
     let optimizer = try OptimizerTests.optimizer(yaml)
     let parameters = Matrix.random(columns: Self.count, seed: 1)
     let updates = slices.map {
       ParameterUpdate(
-        optimizer, clipping: clipping, weights: Self.weights, slice: ParameterSlice($0), seed: 5)
+        optimizer, clipping: clipping, weights: Self.weights, slice: ParameterSlice($0), seed: 5,
+        team: ThreadTeam(threads))
     }
     let measures = UnsafeMutableBufferPointer<Double>.allocate(
       capacity: ParameterUpdate.tableCount(optimizer, weights: Self.weights))
@@ -77,6 +78,24 @@ import Testing
         #expect(parts.measures == whole.measures)
         let isSame = parts.slots == whole.slots
         #expect(isSame, "\(clipping), \(slices)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    "adam", "lamb: {weight_decay: 0.1, use_ema: true}", "lamb: {gradient_noise: {eta: 0.1}}",
+    "adam: {gradient_noise: {}, use_ema: true}",
+  ])
+  func updateDoesNotDependOnTheThreads(yaml: String) throws {
+    for clipping in [GradientClipping.none, .globalNorm(1), .norm(0.5)] {
+      let whole = try train(yaml, clipping, Self.divisions[0])
+      for threads in [2, 3, 16] {
+        for slices in Self.divisions[..<3] + Self.divisions.suffix(1) {
+          let shared = try train(yaml, clipping, slices, threads: threads)
+          #expect(shared.parameters.hasSameBits(as: whole.parameters), "\(clipping), \(threads)")
+          let isSame = shared.slots == whole.slots
+          #expect(isSame, "\(clipping), \(threads)")
+        }
       }
     }
   }
