@@ -35,6 +35,11 @@ public struct ParameterSlice: Sendable, Equatable {
   /// A slice of one range.
   public init(_ range: Range<Int>) { self.init(CollectionOfOne(range)) }
 
+  /// Whether a position belongs to the slice.
+  public func contains(_ position: Int) -> Bool {
+    ranges.contains { $0.contains(position) }
+  }
+
   /// The parts of a range of the block that belong to the slice, each with where its values lie in
   /// memory that is kept for the slice.
   public func parts(of range: Range<Int>) -> [(range: Range<Int>, own: Range<Int>)] {
