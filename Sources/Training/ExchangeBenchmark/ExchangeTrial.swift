@@ -19,7 +19,7 @@ final class ExchangeTrial {
   private let parts: [Matrix]
   private let scratch: AlignedBuffer<Float>
   private var totals = [Double](repeating: 1, count: totalsCount)
-  private let nothing: [Range<Int>]
+  private let nothing: [[Range<Int>]]
   /// The slices of the other ranks, where they lie, if that can be seen from here.
   private let slicesOfOthers: [Matrix]
   /// What became of them: nothing that is read is without use.
@@ -46,7 +46,7 @@ final class ExchangeTrial {
     }
     exchange = try kind.make(
       on: world, facts: facts, count: count, totalsCount: Self.totalsCount, tableCount: 1,
-      team: .single)
+      traffic: GradientTraffic(), team: .single)
     memory = AlignedBuffer(count: count)
     values = memory.matrix(rows: 1, columns: count)
     let length = count / world.size
@@ -54,10 +54,10 @@ final class ExchangeTrial {
       values.slice($0 * length..<($0 + 1) * length)
     }
     scratch = AlignedBuffer(count: TreeSum.scratchCount(world.size))
-    nothing = Array(repeating: 0..<0, count: world.size)
+    nothing = Array(repeating: [], count: world.size)
     let shared = exchange as? SharedMemoryExchange
-    slicesOfOthers = (0..<world.size).filter { $0 != world.rank }.compactMap { [exchange] in
-      shared?.gradients(of: $0).slice(exchange.slice)
+    slicesOfOthers = (0..<world.size).filter { $0 != world.rank }.flatMap { [exchange] other in
+      exchange.slice.ranges.compactMap { shared?.gradients(of: other).slice($0) }
     }
     // Ranks that share a core would each be timed while the other sleeps.
     let hasBound = shared != nil && facts.localSize <= facts.coresOfNode
@@ -136,7 +136,7 @@ final class ExchangeTrial {
     }
     for i in 0..<target.count { target.buffer[i] = Float(i % 1009 + world.rank) }
     try run(method)
-    let seen = method == .exchange ? exchange.slice : 0..<result.count
+    let seen = method == .exchange ? exchange.slice : ParameterSlice(0..<result.count)
     return seen.allSatisfy {
       result.buffer[$0] == Float($0 % 1009 * ranks + ranks * (ranks - 1) / 2)
     }
