@@ -25,10 +25,14 @@ extension TrainTests {
       # A requeued job waits two minutes, in which its hosts become free: no longer than that takes.
       start_again() {
         until_is 20 nothing_is_left
+        # What Slurm has revoked, it has for this second.
+        sleep 2
         scontrol update "jobid=$1" StartTime=now
         until_is 20 is "$1" RUNNING
       }
-      nothing_is_left() { [[ -z $(compgen -G '/run/slurm/spool-*/job*') ]]; }
+      nothing_is_left() {
+        [[ -z $(compgen -G '/run/slurm/spool-*/job*') ]] && ! pgrep slurmstepd >/dev/null
+      }
       endless=(small.yaml --output run --set training.shards=8 --set 'checkpoint.every={steps: 40}')
       """
 
