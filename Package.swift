@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(name: "CHDF5", pkgConfig: "hdf5", providers: [.apt(["libhdf5-dev"])]),
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CFloatingPoint"),
+    .systemLibrary(name: "CStreaming"),
     .target(
       name: "CPlainLoops",
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"] + plainArchitecture)]),
@@ -54,7 +55,7 @@ let package = Package(
     module("Configuration", ["Diagnostics", "Yams"]),
     module("MPI", ["CMPI", "Diagnostics"]),
     module("HDF5", ["CHDF5", "CZlib", "Diagnostics"]),
-    module("Compute", ["CFloatingPoint", "COneDNN", "Diagnostics"]),
+    module("Compute", ["CFloatingPoint", "COneDNN", "CStreaming", "Diagnostics"]),
 
     // What is trained, on what, and how
     module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics", "JSON"]),

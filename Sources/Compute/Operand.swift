@@ -23,6 +23,12 @@ public struct Operand {
       pointer: matrix.pointer, precision: .float32, rows: matrix.rows, columns: matrix.columns)
   }
 
+  /// The numbers, where they are floats.
+  var floats: UnsafePointer<Float> {
+    precondition(precision == .float32, "an operand of \(precision)")
+    return pointer.assumingMemoryBound(to: Float.self)
+  }
+
   /// The number of values.
   public var count: Int { rows * columns }
 }

@@ -30,7 +30,8 @@ public protocol GradientExchange: AnyObject {
   /// Adds up the gradients of all ranks, slice by slice, and the totals.
   ///
   /// - Parameter visit: is called with each part of this rank's slice when its sum is there, while it
-  ///   is still in the cache. Parts begin at multiples of the slices' granularity.
+  ///   is still in the cache. Parts begin at multiples of the slices' granularity. Several threads
+  ///   may call it at once, for different parts.
   /// - Throws: `MPIError`.
   func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) throws
 

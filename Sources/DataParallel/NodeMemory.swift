@@ -64,6 +64,9 @@ final class NodeMemory {
     gradientWindow.free()
   }
 
+  /// The gradients of a rank of the node.
+  func gradients(of rank: Int) -> Matrix { blocks[rank] }
+
   /// Waits for all ranks of the node; what they wrote before is visible afterwards.
   func wait() { barrier.wait() }
 

@@ -65,6 +65,10 @@ public final class SharedMemoryExchange: GradientExchange {
     node.wait()
   }
 
+  /// The gradients of a rank, to read from when it has written them until it writes them again, which
+  /// callers have to see to.
+  public func gradients(of rank: Int) -> Matrix { node.gradients(of: rank) }
+
   public func close() { node.close() }
 
   public func gather(_ slice: Matrix) throws -> [Float] {

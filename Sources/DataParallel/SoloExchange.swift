@@ -10,12 +10,21 @@ public final class SoloExchange: GradientExchange {
   public let gradients: Matrix
   public let table: UnsafeMutableBufferPointer<Double>
   public let copies: Communicator? = nil
+  private let team: ThreadTeam
+  /// What each thread visits.
+  private let shares: [Range<Int>]
   private let memory: AlignedBuffer<Float>
   private let numbers: AlignedBuffer<Double>
 
   /// Takes memory for `count` parameters and their gradients, all zero, and for a table.
-  public init(count: Int, tableCount: Int) {
+  ///
+  /// - Parameters:
+  ///   - granularity: the bounds of what is visited at once are multiples of it.
+  ///   - team: the threads that visit the gradients, each a part of them.
+  public init(count: Int, tableCount: Int, granularity: Int = 1, team: ThreadTeam = .single) {
     slices = [0..<count]
+    self.team = team
+    shares = Slices.divide(count, over: team.count, granularity: granularity)
     let stride = (count + 15) / 16 * 16
     memory = AlignedBuffer(count: 2 * stride)
     numbers = AlignedBuffer(count: tableCount)
@@ -24,7 +33,10 @@ public final class SoloExchange: GradientExchange {
     table = numbers.buffer
   }
 
-  public func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) { visit(slice) }
+  public func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) {
+    team.run { visit(shares[$0]) }
+  }
+
   public func complete(_ ranges: [Range<Int>]) {}
   public func publish() {}
   public func sum(_ totals: inout [Double]) {}

@@ -93,6 +93,19 @@ public final class Communicator {
     try check(MPI_Barrier(handle), "MPI_Barrier")
   }
 
+  /// Waits until every rank has come here, asleep for most of the time: for ranks that leave their
+  /// cores to others meanwhile.
+  public func sleepingBarrier() throws {
+    var request: MPI_Request? = cmpi_request_null()
+    try check(MPI_Ibarrier(handle, &request), "MPI_Ibarrier")
+    var isDone: Int32 = 0
+    while true {
+      try check(MPI_Test(&request, &isDone, cmpi_status_ignore()), "MPI_Test")
+      guard isDone == 0 else { return }
+      usleep(500)
+    }
+  }
+
   /// Ends all ranks at once, the other ones included, with the exit code `code`. Not collective.
   ///
   /// Only for a rank that fails where its peers cannot be told; otherwise `agree`.

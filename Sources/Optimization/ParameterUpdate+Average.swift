@@ -34,7 +34,7 @@ extension ParameterUpdate {
   }
 
   private func forEachAverage(in parameters: Matrix, _ body: (Matrix, Matrix) -> Void) {
-    for segment in segments {
+    for segment in shares.lazy.flatMap(\.segments) {
       for part in segment.parts {
         if let average = part.average { body(average, parameters.slice(part.range)) }
       }

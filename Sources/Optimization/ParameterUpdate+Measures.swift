@@ -62,18 +62,21 @@ extension ParameterUpdate {
   ) {
     guard let layerwise else { return }
     let plain = plainStep(step, learningRate, measures)
-    var index = norms(of: slice).lowerBound
-    for segment in segments {
-      let values = clipped(plain, weight: segment.weight, measures)
-      for part in segment.parts {
-        let own = parameters.slice(part.range)
-        let gradient = gradients.slice(part.range)
-        var step = values
-        addNoise(to: gradient, part, &step)
-        layerwise.prepare(own, gradient: gradient, slots: part.slots, step)
-        measures[index] = own.sumOfSquares
-        measures[index + 1] = gradient.sumOfSquares
-        index += 2
+    team.run { thread in
+      let share = shares[thread]
+      var index = norms(of: share.range).lowerBound
+      for segment in share.segments {
+        let values = clipped(plain, weight: segment.weight, measures)
+        for part in segment.parts {
+          let own = parameters.slice(part.range)
+          let gradient = gradients.slice(part.range)
+          var step = values
+          addNoise(to: gradient, part, share.noiseScratch, &step)
+          layerwise.prepare(own, gradient: gradient, slots: part.slots, step)
+          measures[index] = own.sumOfSquares
+          measures[index + 1] = gradient.sumOfSquares
+          index += 2
+        }
       }
     }
   }

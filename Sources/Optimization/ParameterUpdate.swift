@@ -13,28 +13,10 @@ public final class ParameterUpdate {
   let pieces: ParameterPieces
   let layerwise: (any LayerwiseOptimizer)?
   let noise: (spread: GradientNoise, numbers: NormalNoise)?
-  /// Random numbers of one part, when there is noise.
-  let noiseScratch: AlignedBuffer<Float>
-  /// The part of each weight in the slice, without gaps.
-  let segments: [Segment]
+  /// What each thread updates.
+  let shares: [UpdateShare]
+  let team: ThreadTeam
   private let memory: [AlignedBuffer<Float>]
-
-  /// One weight's share in the slice.
-  struct Segment {
-    let weight: Int
-    let range: Range<Int>
-    let parts: [Part]
-  }
-
-  /// What is updated in one go.
-  struct Part {
-    /// Where it lies in the flat block.
-    let range: Range<Int>
-    /// The slots of the rule.
-    let slots: [Matrix]
-    /// The moving average of the weights, if there is one.
-    let average: Matrix?
-  }
 
   /// Tells the noise of gradients from that of layers, whose streams are numbered from 0 on.
   private static let noiseStream = UInt64.max
@@ -43,22 +25,24 @@ public final class ParameterUpdate {
   ///
   /// - Parameters:
   ///   - weights: where each weight lies in the flat block.
-  ///   - slice: the part of the block that is updated here.
+  ///   - slice: the part of the block that is updated here; its start is a multiple of
+  ///     `ParameterPieces.blockCount`.
   ///   - seed: the key of random numbers.
+  ///   - team: the threads that share the work.
+  ///   - isShared: whether other processes read the parameters, too.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
-    slice: Range<Int>, seed: UInt64 = 0
+    slice: Range<Int>, seed: UInt64 = 0, team: ThreadTeam = .single, isShared: Bool = false
   ) {
     self.optimizer = optimizer
     self.clipping = clipping
     self.slice = slice
+    self.team = team
     layerwise = optimizer as? any LayerwiseOptimizer
     noise = optimizer.settings.gradientNoise.map {
       let generator = Philox(seed: seed, purpose: .noise, stream: Self.noiseStream)
       return ($0, NormalNoise(generator: generator))
     }
-    noiseScratch = AlignedBuffer(
-      count: noise == nil ? 0 : ParameterPieces.blockCount + 2 * NormalNoise.groupCount)
     let memory = optimizer.stateNames.map { _ in AlignedBuffer<Float>(count: slice.count) }
     let slots = memory.map { $0.matrix(rows: 1, columns: slice.count) }
     let ruleSlots = Array(slots[..<optimizer.slotNames.count])
@@ -69,17 +53,11 @@ public final class ParameterUpdate {
     let pieces = ParameterPieces(weights)
     // What takes several looks at the same memory takes them block by block, in the cache.
     let isInBlocks = layerwise != nil || noise != nil || average != nil
-    segments = weights.enumerated().compactMap { index, range in
-      let share = range.clamped(to: slice)
-      guard !share.isEmpty else { return nil }
-      let blocks = pieces.pieces[pieces.ofWeight[index]].map { $0.range.clamped(to: slice) }
-      let ranges = isInBlocks ? blocks.filter { !$0.isEmpty } : [share]
-      let parts = ranges.map { range in
-        let own = range.lowerBound - slice.lowerBound..<range.upperBound - slice.lowerBound
-        return Part(
-          range: range, slots: ruleSlots.map { $0.slice(own) }, average: average?.slice(own))
-      }
-      return Segment(weight: index, range: share, parts: parts)
+    let hasNoise = noise != nil
+    shares = Slices.divide(slice, over: team.count, granularity: ParameterPieces.blockCount).map {
+      UpdateShare(
+        $0, of: slice, weights: weights, pieces: pieces, slots: ruleSlots, average: average,
+        isInBlocks: isInBlocks, hasNoise: hasNoise, isShared: isShared || team.count > 1)
     }
     self.pieces = pieces
     self.memory = memory
@@ -97,17 +75,22 @@ public final class ParameterUpdate {
     measures: UnsafeMutableBufferPointer<Double>
   ) {
     let plain = plainStep(step, learningRate, measures)
-    for segment in segments {
-      var values = clipped(plain, weight: segment.weight, measures)
-      if layerwise != nil { values.norms = norms(ofWeight: segment.weight, measures) }
-      for part in segment.parts {
-        let own = parameters.slice(part.range)
-        let gradient = gradients.slice(part.range)
-        var step = values
-        if layerwise == nil { addNoise(to: gradient, part, &step) }
-        optimizer.update(own, gradient: gradient, slots: part.slots, step)
-        if let average = part.average { follow(average, own, step) }
+    team.run { thread in
+      for segment in shares[thread].segments {
+        var values = clipped(plain, weight: segment.weight, measures)
+        if layerwise != nil { values.norms = norms(ofWeight: segment.weight, measures) }
+        for part in segment.parts {
+          let own = parameters.slice(part.range)
+          let gradient = gradients.slice(part.range)
+          var step = values
+          if layerwise == nil { addNoise(to: gradient, part, shares[thread].noiseScratch, &step) }
+          shares[thread].rewrite(own) { new in
+            optimizer.update(new, gradient: gradient, slots: part.slots, step)
+            if let average = part.average { follow(average, new, step) }
+          }
+        }
       }
+      Matrix.endStreaming()
     }
   }
 
@@ -146,12 +129,17 @@ public final class ParameterUpdate {
 
   /// Clips a part of the gradient and adds noise to it, if there is to be any; the step then finds
   /// it clipped.
-  func addNoise(to gradient: Matrix, _ part: Part, _ step: inout UpdateStep) {
+  ///
+  /// - Parameter scratch: the thread's own.
+  func addNoise(
+    to gradient: Matrix, _ part: UpdateShare.Part, _ scratch: AlignedBuffer<Float>,
+    _ step: inout UpdateStep
+  ) {
     guard let noise else { return }
     let group = NormalNoise.groupCount
     let first = part.range.lowerBound / group * group
     let last = (part.range.upperBound + group - 1) / group * group
-    let numbers = noiseScratch.matrix(rows: 1, columns: last - first)
+    let numbers = scratch.matrix(rows: 1, columns: last - first)
     noise.numbers.fill(numbers, from: first, step: step.number - 1)
     let own = numbers.slice(
       part.range.lowerBound - first..<part.range.upperBound - first)

@@ -130,7 +130,7 @@ extension StepReport {
     return [
       "name": .string(blueprint.configuration.name), "batch": .integer(timing.samples),
       "parameters": .integer(blueprint.graph.layout.parameterCount),
-      "step": json(timing.step), "products": json(timing.products),
+      "step": timing.step.json, "products": timing.products.json,
       "step_to_products": .number(timing.step.median / timing.products.median),
       "samples_per_second": .number(timing.samplesPerSecond),
       "operations": .number(work.operations),
@@ -148,9 +148,5 @@ extension StepReport {
       "step_to_auto_shards": timing.stepToRival.map { .number($0) } ?? .null,
       "start_to_first_step": .number(ready),
     ]
-  }
-
-  private static func json(_ times: TimeDistribution) -> JSONValue {
-    ["median": .number(times.median), "p10": .number(times.p10), "p90": .number(times.p90)]
   }
 }

@@ -72,6 +72,32 @@ import Testing
     #expect(sample.error < 1e-6)
   }
 
+  /// Wide results come from another function of the library.
+  @Test(arguments: [128, 200])
+  func agreesForWideResults(columns: Int) throws {
+    for threads in [1, 2] {
+      let engine = try ComputeEngine(threads: threads)
+      for rows in [1, 16, 70] {
+        for transposed in [(false, false), (false, true), (true, false), (true, true)] {
+          for (bias, accumulate) in [(false, false), (true, false), (false, true)] {
+            var shape = ProductShape(rows: rows, columns: columns, depth: 90)
+            (shape.transposeA, shape.transposeB) = transposed
+            (shape.bias, shape.accumulate) = (bias, accumulate)
+            let sample = Sample(shape)
+            try sample.run(engine)
+            #expect(sample.error < 1e-6, "\(shape)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func wideResultsHaveReproducibleBitsWhereAskedFor() throws {
+    let shape = ProductShape(rows: 16, columns: 128, depth: 64)
+    #expect(try ComputeEngine().product(shape).implementation == "gemm")
+    #expect(try ComputeEngine(isReproducible: true).product(shape).implementation != "gemm")
+  }
+
   @Test func productsAreCompiledOnce() throws {
     let engine = try ComputeEngine()
     let shape = ProductShape(rows: 3, columns: 4, depth: 5)

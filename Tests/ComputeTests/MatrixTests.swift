@@ -58,4 +58,19 @@ import Testing
       _ = buffer.matrix(rows: 2, columns: 3).reshaped(rows: 2, columns: 2)
     }
   }
+
+  /// Whatever the alignment of either side, and nothing beside it.
+  @Test func streamsAnyRange() {
+    let source = Matrix.random(columns: 64, seed: 1)
+    for (from, to) in [(0, 0), (1, 0), (0, 1), (3, 5), (8, 8), (7, 15)] {
+      for count in [0, 1, 3, 7, 8, 9, 16, 31, 40] {
+        let target = Matrix.random(columns: 64, seed: 2)
+        let before = target.array
+        target.slice(to..<to + count).stream(source.slice(from..<from + count))
+        Matrix.endStreaming()
+        let expected = before[..<to] + source.array[from..<from + count] + before[(to + count)...]
+        #expect(target.array == Array(expected), "\(count) from \(from) to \(to)")
+      }
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import Compute
 import DataParallel
+import Synchronization
 import Testing
 
 @Suite struct SoloExchangeTests {
@@ -25,5 +26,17 @@ import Testing
     #expect(block == [Float](repeating: 3, count: 100))
     exchange.scatter(block.map { $0 + 1 }, into: exchange.parameters)
     #expect(exchange.parameters.buffer.allSatisfy { $0 == 4 })
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func threadsVisitEverythingOnce(threads: Int) {
+    let exchange = SoloExchange(
+      count: 1000, tableCount: 1, granularity: 64, team: ThreadTeam(threads))
+    let visited = Mutex<[Range<Int>]>([])
+    var totals = [1.0]
+    exchange.reduce(totals: &totals) { part in visited.withLock { $0.append(part) } }
+    let parts = visited.withLock { $0.sorted { $0.lowerBound < $1.lowerBound } }
+    #expect(parts.flatMap(Array.init) == Array(0..<1000))
+    #expect(parts.allSatisfy { $0.lowerBound % 64 == 0 } && parts.count == threads)
   }
 }

@@ -21,12 +21,15 @@ import Testing
 
   /// Parameters after three steps of all slices' updates.
   private func train(
-    _ yaml: String, _ clipping: GradientClipping, _ bounds: [Int]
+    _ yaml: String, _ clipping: GradientClipping, _ bounds: [Int], threads: Int = 1,
+    isShared: Bool = false
   ) throws -> (parameters: Matrix, slots: [[UInt32]], measures: [Double]) {
     let optimizer = try OptimizerTests.optimizer(yaml)
     let parameters = Matrix.random(columns: Self.count, seed: 1)
     let updates = slices(bounds).map {
-      ParameterUpdate(optimizer, clipping: clipping, weights: Self.weights, slice: $0, seed: 5)
+      ParameterUpdate(
+        optimizer, clipping: clipping, weights: Self.weights, slice: $0, seed: 5,
+        team: ThreadTeam(threads), isShared: isShared)
     }
     let measures = UnsafeMutableBufferPointer<Double>.allocate(
       capacity: ParameterUpdate.tableCount(optimizer, weights: Self.weights))
@@ -73,6 +76,35 @@ import Testing
         #expect(parts.measures == whole.measures)
         let isSame = parts.slots == whole.slots
         #expect(isSame, "\(clipping), \(bounds)")
+      }
+    }
+  }
+
+  /// Parameters that others read take another way to memory.
+  @Test(arguments: ["sgd", "adam: {amsgrad: true, use_ema: true}", "lamb: {weight_decay: 0.1}"])
+  func updateDoesNotDependOnWhoReadsTheParameters(yaml: String) throws {
+    for bounds in Self.divisions[..<3] {
+      let own = try train(yaml, .globalNorm(1), bounds)
+      let shared = try train(yaml, .globalNorm(1), bounds, isShared: true)
+      #expect(shared.parameters.hasSameBits(as: own.parameters))
+      #expect(shared.slots == own.slots)
+    }
+  }
+
+  @Test(arguments: [
+    "adam", "lamb: {weight_decay: 0.1, use_ema: true}", "lamb: {gradient_noise: {eta: 0.1}}",
+    "adam: {gradient_noise: {}, use_ema: true}",
+  ])
+  func updateDoesNotDependOnTheThreads(yaml: String) throws {
+    for clipping in [GradientClipping.none, .globalNorm(1), .norm(0.5)] {
+      let whole = try train(yaml, clipping, Self.divisions[0])
+      for threads in [2, 3, 16] {
+        for bounds in Self.divisions[..<3] {
+          let shared = try train(yaml, clipping, bounds, threads: threads)
+          #expect(shared.parameters.hasSameBits(as: whole.parameters), "\(clipping), \(threads)")
+          let isSame = shared.slots == whole.slots
+          #expect(isSame, "\(clipping), \(threads)")
+        }
       }
     }
   }

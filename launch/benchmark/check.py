@@ -5,6 +5,7 @@ import json
 import os
 import sys
 
+import exchange
 import steps
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))
@@ -30,9 +31,24 @@ def exceeded(limits, arguments):
     return found
 
 
+def slow_exchanges(limits, nntrain):
+    """The sizes at which MPI is too near to the exchange of a step, with the ratios that are wanted."""
+    found = {}
+    result = exchange.run(
+        nntrain, 2, "as installed", "--sizes", ",".join(limits), "--rounds", "10")
+    for size, (name, least) in zip(result["sizes"], limits.items()):
+        ratio = size["mpi_to_exchange"]
+        words = f"{name}, 2 ranks: MPI_Allreduce / exchange {ratio:.2f}, at least {least}"
+        print(("" if ratio >= least else "below: ") + words, file=sys.stderr, flush=True)
+        if ratio < least:
+            found[name] = least
+    return found
+
+
 def main():
     with open(f"{FOLDER}/thresholds.json", encoding="utf-8") as file:
-        limits = json.load(file)["step_to_products"]
+        thresholds = json.load(file)
+    limits, exchanges = thresholds["step_to_products"], thresholds["mpi_to_exchange"]
     parser = argparse.ArgumentParser()
     parser.add_argument("--nntrain", required=True)
     parser.add_argument("--workloads")
@@ -40,11 +56,14 @@ def main():
     arguments = parser.parse_args()
     known = sorted({name for wanted in limits.values() for name in wanted})
     arguments.workloads = arguments.workloads.split(",") if arguments.workloads else known
+    # More ranks than cores would measure something else.
+    exchanges = exchanges if steps.cores() > 1 else {}
     for _ in range(arguments.tries):
         limits = exceeded(limits, arguments)
-        if not limits:
+        exchanges = slow_exchanges(exchanges, arguments.nntrain) if exchanges else {}
+        if not limits and not exchanges:
             return
-    sys.exit("bench: steps take longer than they should, beside their products")
+    sys.exit("bench: steps or exchanges take longer than they should, beside products and MPI")
 
 
 if __name__ == "__main__":

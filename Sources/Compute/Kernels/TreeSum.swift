@@ -68,42 +68,38 @@ public enum TreeSum {
     _ vectors: [Matrix], _ branch: Range<Int>, _ range: Range<Int>, into result: Matrix,
     scratch: Matrix
   ) {
+    let first = branch.lowerBound
     switch branch.count {
     case 0: result.fill(0)
     case 1:
-      let only = vectors[branch.lowerBound].slice(range)
+      let only = vectors[first].slice(range)
       if only.pointer != result.pointer { result.copy(only) }
     case 2:
-      add(
-        vectors[branch.lowerBound].slice(range), vectors[branch.lowerBound + 1].slice(range),
-        into: result)
+      result.add(vectors[first].slice(range), vectors[first + 1].slice(range))
+    case 3:
+      result.add(
+        vectors[first].slice(range), vectors[first + 1].slice(range),
+        vectors[first + 2].slice(range))
+    case 4:
+      result.add(
+        vectors[first].slice(range), vectors[first + 1].slice(range),
+        vectors[first + 2].slice(range), vectors[first + 3].slice(range))
     default:
       // The result may be one of the vectors, so it is written last.
-      let middle = branch.lowerBound + left(branch.count)
+      let middle = first + left(branch.count)
       let leftSum = scratch.slice(0..<range.count)
       let rest = scratch.slice(block..<scratch.count)
-      sum(vectors, branch.lowerBound..<middle, range, into: leftSum, scratch: rest)
+      sum(vectors, first..<middle, range, into: leftSum, scratch: rest)
       if branch.upperBound - middle == 1 {
-        add(leftSum, vectors[middle].slice(range), into: result)
+        result.add(leftSum, vectors[middle].slice(range))
       } else {
         let rightSum = rest.slice(0..<range.count)
         sum(
           vectors, middle..<branch.upperBound, range, into: rightSum,
           scratch: rest.slice(block..<rest.count))
-        add(leftSum, rightSum, into: result)
+        result.add(leftSum, rightSum)
       }
     }
-  }
-
-  private static func add(_ a: Matrix, _ b: Matrix, into result: Matrix) {
-    // A loop over memory that overlaps is not vectorised, one over a single vector is.
-    if a.pointer == result.pointer { return result.add(b) }
-    if b.pointer == result.pointer { return result.add(a) }
-    let x = a.span
-    let y = b.span
-    var sums = result.mutableSpan
-    precondition(x.count == y.count && x.count == sums.count)
-    for i in sums.indices { sums[i] = x[i] + y[i] }
   }
 }
 

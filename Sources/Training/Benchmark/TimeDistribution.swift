@@ -1,3 +1,5 @@
+import JSON
+
 /// How long the repetitions of something took, in seconds.
 public struct TimeDistribution: Sendable {
   /// Half of them took at most this.
@@ -16,5 +18,10 @@ public struct TimeDistribution: Sendable {
     median = quantile(0.5)
     p10 = quantile(0.1)
     p90 = quantile(0.9)
+  }
+
+  /// Median, first and last decile, in seconds.
+  public var json: JSONValue {
+    ["median": .number(median), "p10": .number(p10), "p90": .number(p90)]
   }
 }

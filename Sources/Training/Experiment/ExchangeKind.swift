@@ -1,3 +1,4 @@
+import Compute
 import DataParallel
 import Diagnostics
 import MPI
@@ -68,16 +69,20 @@ public enum ExchangeKind: Sendable, Hashable {
 
   /// Makes the exchange. Collective.
   ///
-  /// - Parameter world: all ranks, numbered node by node.
+  /// - Parameters:
+  ///   - world: all ranks, numbered node by node.
+  ///   - team: the threads of this rank.
   /// - Throws: `Failure` if memory is short; `MPIError`.
   func make(
-    on world: Communicator, facts: LaunchFacts, count: Int, totalsCount: Int, tableCount: Int
+    on world: Communicator, facts: LaunchFacts, count: Int, totalsCount: Int, tableCount: Int,
+    team: ThreadTeam
   ) throws -> any GradientExchange {
     let granularity = ParameterPieces.blockCount
     let coresToSpare = facts.localSize <= facts.coresOfNode
     switch self {
     case .solo:
-      return SoloExchange(count: count, tableCount: tableCount)
+      return SoloExchange(
+        count: count, tableCount: tableCount, granularity: granularity, team: team)
     case .allReduce:
       return AllReduceExchange(
         on: world, count: count, granularity: granularity, totalsCount: totalsCount,

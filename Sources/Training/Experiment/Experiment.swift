@@ -41,12 +41,14 @@ public final class Experiment {
     let tableCount =
       measureCount + (blueprint.candidateCount ?? 0)
       + WeightPenalties(blueprint.graph.layout).tableCount
+    let team = ThreadTeam(blueprint.threads)
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
-      totalsCount: totals.numbers.count, tableCount: tableCount)
+      totalsCount: totals.numbers.count, tableCount: tableCount, team: team)
     let update = ParameterUpdate(
       blueprint.optimizer, clipping: configuration.training.gradientClipping, weights: weights,
-      slice: exchange.slice, seed: configuration.seed)
+      slice: exchange.slice, seed: configuration.seed, team: team,
+      isShared: blueprint.exchange.sharesParameters)
     (engine, replica, candidates) = try world.agree {
       let engine = try ComputeEngine(
         threads: blueprint.threads, isReproducible: configuration.training.shards != nil,

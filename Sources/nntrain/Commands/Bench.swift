@@ -5,5 +5,7 @@ struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench",
     abstract: "Measures how fast nntrain is on this machine.",
-    subcommands: [BenchStep.self, BenchData.self, BenchKernels.self])
+    subcommands: [
+      BenchStep.self, BenchExchange.self, BenchScale.self, BenchData.self, BenchKernels.self,
+    ])
 }

@@ -70,7 +70,9 @@ struct BenchStep: RankedCommand {
         started = .now
       }
       guard let report else { return }
-      try world.agree { if world.rank == 0 { try write(report) } }
+      try world.agree {
+        if world.rank == 0 { try ResultFile(json).write(report.json, orPrint: report.text) }
+      }
     }
   }
 
@@ -83,7 +85,7 @@ struct BenchStep: RankedCommand {
     let configuration = try Preflight.configuration(
       for: "bench step \(source.words) --rounds \(rounds) --steps \(number)", on: world, node: node
     ) {
-      if world.rank == 0 { try checkOutput() }
+      if world.rank == 0 { try ResultFile(json).check() }
       return try run.read([])
     }
     let facts = try LaunchFacts(world: world, node: node)
@@ -98,26 +100,5 @@ struct BenchStep: RankedCommand {
     let timing = try experiment.benchmark(
       rounds: rounds, steps: steps, on: world, against: rival)
     return (blueprint, timing, (prepared - started) / .seconds(1) + timing.firstStep)
-  }
-
-  /// Throws where the results could not be written when all has been measured.
-  private func checkOutput() throws {
-    guard let json, json != "-" else { return }
-    let folder = URL(fileURLWithPath: json).deletingLastPathComponent().path
-    guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw Failure(.cannotCreate, "cannot write '\(json)': no such directory, or not yours")
-    }
-  }
-
-  private func write(_ report: StepReport) throws {
-    guard json != "-" else { return Terminal.write(report.json.text + "\n") }
-    if let json {
-      do {
-        try (report.json.text + "\n").write(toFile: json, atomically: true, encoding: .utf8)
-      } catch {
-        throw Failure(.cannotCreate, "cannot write '\(json)': \(error.localizedDescription)")
-      }
-    }
-    Terminal.write(report.text)
   }
 }

@@ -1,4 +1,4 @@
-import DataParallel
+import Compute
 import Testing
 
 @Suite struct SlicesTests {
