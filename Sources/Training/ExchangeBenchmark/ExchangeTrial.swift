@@ -45,7 +45,8 @@ final class ExchangeTrial {
         advice: "measure smaller ones with --sizes")
     }
     exchange = try kind.make(
-      on: world, facts: facts, count: count, totalsCount: Self.totalsCount, tableCount: 1)
+      on: world, facts: facts, count: count, totalsCount: Self.totalsCount, tableCount: 1,
+      team: .single)
     memory = AlignedBuffer(count: count)
     values = memory.matrix(rows: 1, columns: count)
     let length = count / world.size
