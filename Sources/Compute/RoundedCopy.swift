@@ -19,9 +19,22 @@ public final class RoundedCopy {
     let source = matrix[rows: rows]
     let start = rows.lowerBound * columns
     precondition(start + source.count <= numbers.count)
+    Self.round(
+      source, into: UnsafeMutableBufferPointer(start: numbers.pointer + start, count: source.count))
+  }
+
+  /// Rounds all numbers of a matrix to bfloat16.
+  public static func round(_ source: Matrix, into copy: UnsafeMutableBufferPointer<UInt16>) {
     let x = source.span
-    let copy = numbers.pointer + start
-    for i in x.indices { copy[i] = Self.rounded(x[i]) }
+    precondition(x.count == copy.count)
+    for i in x.indices { copy[i] = rounded(x[i]) }
+  }
+
+  /// The floats that rounded numbers stand for.
+  public static func widen(_ copy: UnsafeBufferPointer<UInt16>, into result: Matrix) {
+    var y = result.mutableSpan
+    precondition(y.count == copy.count)
+    for i in y.indices { y[i] = Float(bitPattern: UInt32(copy[i]) << 16) }
   }
 
   /// A range of rows, as they were when they were last updated.

@@ -7,10 +7,8 @@ import MPI
 /// and nothing is copied on the way. Parts travel in pieces, several at a time: over TCP, one long
 /// message does not keep a link busy. One gather at a time.
 final class DirectGather {
-  /// Elements of a piece: 512 KiB of floats.
-  private static let pieceCount = 1 << 17
   /// The pieces of a part that travel at a time.
-  private static let depth = 4
+  private static let depth = 8
 
   private let communicator: Communicator
   private let tag: Int
@@ -26,43 +24,42 @@ final class DirectGather {
   /// Gathers. Collective.
   ///
   /// - Parameters:
-  ///   - buffer: this rank's part is there; the others arrive in place.
-  ///   - part: the part of each rank, perhaps empty; the same on all ranks.
+  ///   - buffer: this rank's pieces are there; the others arrive in place.
+  ///   - count: the number of pieces that each rank has.
+  ///   - piece: where a piece of a rank lies, perhaps empty; the same on all ranks.
   /// - Throws: `MPIError`.
   func gather<T: MPIScalar>(
-    _ buffer: UnsafeMutableBufferPointer<T>, part: (Int) -> Range<Int>
+    _ buffer: UnsafeMutableBufferPointer<T>, pieces count: Int,
+    piece: (_ index: Int, _ rank: Int) -> Range<Int>
   ) throws {
-    var longest = 0
-    for rank in 0..<communicator.size { longest = max(longest, part(rank).count) }
-    for piece in 0..<(longest + Self.pieceCount - 1) / Self.pieceCount {
-      try start(buffer, piece: piece, part: part)
-    }
+    for index in 0..<count { try start(buffer, index) { piece(index, $0) } }
     try finish()
   }
 
-  /// Begins to gather a piece of each part; `finish` must follow, before which the buffer is not to
-  /// be touched.
+  /// Begins to gather a piece of each rank; `finish` must follow, before which the buffer is not to be
+  /// touched.
   ///
+  /// - Parameter index: the number of the piece, from 0 on.
   /// - Throws: `MPIError`.
   func start<T: MPIScalar>(
-    _ buffer: UnsafeMutableBufferPointer<T>, piece: Int = 0, part: (Int) -> Range<Int>
+    _ buffer: UnsafeMutableBufferPointer<T>, _ index: Int = 0, piece: (Int) -> Range<Int>
   ) throws {
     let (rank, size) = (communicator.rank, communicator.size)
     for distance in 1..<size {
       // Each rank begins with another peer, so that no one is sent to by all at once.
       let source = (rank + size - distance) % size
-      let range = Self.range(piece, of: part(source))
+      let range = piece(source)
       guard !range.isEmpty else { continue }
-      let slot = piece % Self.depth * size + source
+      let slot = index % Self.depth * size + source
       try messages.wait(slot)
       try messages.receive(
         UnsafeMutableBufferPointer(rebasing: buffer[range]), from: source, tag: tag, slot: slot)
     }
-    let own = Self.range(piece, of: part(rank))
+    let own = piece(rank)
     guard !own.isEmpty else { return }
     for distance in 1..<size {
       let target = (rank + distance) % size
-      let slot = (Self.depth + piece % Self.depth) * size + target
+      let slot = (Self.depth + index % Self.depth) * size + target
       try messages.wait(slot)
       try messages.send(
         UnsafeBufferPointer(rebasing: buffer[own]), to: target, tag: tag, slot: slot)
@@ -73,10 +70,4 @@ final class DirectGather {
   ///
   /// - Throws: `MPIError`.
   func finish() throws { try messages.waitAll() }
-
-  /// A piece of a part; empty beyond the part's end.
-  private static func range(_ piece: Int, of part: Range<Int>) -> Range<Int> {
-    let start = min(part.lowerBound + piece * pieceCount, part.upperBound)
-    return start..<min(start + pieceCount, part.upperBound)
-  }
 }

@@ -5,7 +5,7 @@ import MPI
 /// out of each other's memory.
 public final class SharedMemoryExchange: GradientExchange {
   public let name = "shared memory"
-  public let slices: [Range<Int>]
+  public let slices: [ParameterSlice]
   public let parameters: Matrix
   public let gradients: Matrix
   public let table: UnsafeMutableBufferPointer<Double>
@@ -34,7 +34,7 @@ public final class SharedMemoryExchange: GradientExchange {
     node = try NodeMemory(
       on: communicator, count: count, granularity: granularity, totalsCount: totalsCount,
       tableCount: tableCount, coresToSpare: coresToSpare)
-    slices = node.slices
+    slices = node.slices.map { ParameterSlice($0) }
     parameters = node.parameters
     gradients = node.gradients
     table = node.table
@@ -44,11 +44,11 @@ public final class SharedMemoryExchange: GradientExchange {
     write(totals)
     isReduced = true
     node.wait()
-    node.sum(slice, visit: visit)
+    node.sum(node.slices[rank], visit: visit)
     node.read(&totals)
   }
 
-  public func complete(_ ranges: [Range<Int>]) {
+  public func complete(_ ranges: [[Range<Int>]]) {
     node.wait()
   }
 

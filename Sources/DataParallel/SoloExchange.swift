@@ -5,7 +5,7 @@ import MPI
 public final class SoloExchange: GradientExchange {
   public let name = "one process"
   public let rank = 0
-  public let slices: [Range<Int>]
+  public let slices: [ParameterSlice]
   public let parameters: Matrix
   public let gradients: Matrix
   public let table: UnsafeMutableBufferPointer<Double>
@@ -22,7 +22,7 @@ public final class SoloExchange: GradientExchange {
   ///   - granularity: the bounds of what is visited at once are multiples of it.
   ///   - team: the threads that visit the gradients, each a part of them.
   public init(count: Int, tableCount: Int, granularity: Int = 1, team: ThreadTeam = .single) {
-    slices = [0..<count]
+    slices = [ParameterSlice(0..<count)]
     self.team = team
     shares = Slices.divide(count, over: team.count, granularity: granularity)
     let stride = (count + 15) / 16 * 16
@@ -37,7 +37,7 @@ public final class SoloExchange: GradientExchange {
     team.run { visit(shares[$0]) }
   }
 
-  public func complete(_ ranges: [Range<Int>]) {}
+  public func complete(_ ranges: [[Range<Int>]]) {}
   public func publish() {}
   public func sum(_ totals: inout [Double]) {}
   public func gather(_ slice: Matrix) -> [Float] { slice.array }

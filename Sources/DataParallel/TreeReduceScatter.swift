@@ -1,142 +1,195 @@
 import Compute
 import MPI
 
-/// Sums a part of a flat block over ranks, in the order of `TreeSum` over the ranks' numbers, and
-/// leaves each rank with the sum of a part of its own.
+/// Sums a flat block over ranks, bucket by bucket, in the order of `TreeSum` over the ranks' numbers, and
+/// leaves each rank with the sum of its part of each bucket.
 ///
 /// Every rank sends its contribution to each part straight to the part's owner, who adds up the
 /// contributions of all. Of n equal parts, each rank sends and receives (n − 1)/n of the whole, the
-/// least there can be. Parts travel in pieces: while an owner adds up one, the next ones arrive.
+/// least there can be.
+///
+/// The last bucket of the block comes first, since backward ends with the first layer. A bucket is sent
+/// as soon as it is final here, and added up as soon as the others' contributions are there. There is no
+/// thread for it: `advance`, called between the products of backward, begins and tests messages and
+/// never waits; in between, the kernel empties and fills the buffers of sockets. Several buckets are
+/// under way at a time, so that these do not run dry from one call to the next.
 final class TreeReduceScatter {
-  /// Floats of a piece: 512 KiB.
-  static let pieceCount = 1 << 17
-  /// The pieces of a part that travel at a time.
-  private static let depth = 4
+  /// The buckets under way at a time.
+  static let depth = 16
+  /// Looks for messages that find none before `advance` returns. A look moves at most one message
+  /// of a connection; the next may follow it.
+  private static let patience = 4
   /// Tells the messages from others between the same ranks.
   private static let tag = 1
 
-  /// The part of the block that each rank owns.
-  let parts: [Range<Int>]
+  /// For each bucket, in the block's order, the part of each rank.
+  private let parts: [[Range<Int>]]
   private let communicator: Communicator
   private let block: Matrix
   private let messages: MessageSlots
+  private let wire: GradientWire
   private let scratch: AlignedBuffer<Float>
-  /// What arrives: for each piece under way, the contributions of all ranks but this one.
-  private let arrivals: AlignedBuffer<Float>
-  /// The floats of one contribution there.
-  private let stride: Int
-  /// The contributions to a piece, by rank: filled for each anew.
+  /// The contributions to a range, by rank: filled for each anew.
   private var contributions: [Matrix]
-  /// The pieces of the longest part.
-  private let mostPieces: Int
+  /// The buckets, from the last one on, that are being received, whose contributions have been sent,
+  /// and that have been added up.
+  private var (expected, sent, added) = (0, 0, 0)
 
   private var rank: Int { communicator.rank }
   private var size: Int { communicator.size }
 
-  /// How a part of the block is shared out over ranks.
-  static func parts(of range: Range<Int>, over ranks: Int, granularity: Int) -> [Range<Int>] {
-    Slices.divide(range.count, over: ranks, granularity: granularity).map {
-      range.lowerBound + $0.lowerBound..<range.lowerBound + $0.upperBound
-    }
-  }
-
-  /// Takes memory for the pieces that travel.
+  /// Takes memory for the messages under way.
   ///
   /// - Parameters:
   ///   - block: this rank's contributions, and where the sums go; its memory must outlive this.
-  ///   - range: the part of the block that is summed.
-  ///   - granularity: the lengths of the ranks' parts are multiples of it, but for the last.
+  ///   - parts: for each bucket, in the block's order, the part of each rank.
   init(
-    on communicator: Communicator, block: Matrix, range: Range<Int>, granularity: Int
+    on communicator: Communicator, block: Matrix, parts: [[Range<Int>]],
+    precision: GradientPrecision
   ) {
     self.communicator = communicator
     self.block = block
-    parts = Self.parts(of: range, over: communicator.size, granularity: granularity)
-    let longest = parts.map(\.count).max() ?? 0
-    mostPieces = (longest + Self.pieceCount - 1) / Self.pieceCount
-    stride = min((parts[communicator.rank].count + 15) / 16 * 16, Self.pieceCount)
-    messages = MessageSlots(2 * Self.depth * communicator.size, on: communicator)
-    arrivals = AlignedBuffer(count: Self.depth * (communicator.size - 1) * stride)
+    self.parts = parts
+    let depth = min(Self.depth, parts.count)
+    messages = MessageSlots(2 * depth * communicator.size, on: communicator)
+    wire = GradientWire(
+      precision, places: depth * max(communicator.size - 1, 0),
+      count: parts.lazy.joined().map(\.count).max() ?? 0,
+      sources: communicator.size)
     scratch = AlignedBuffer(count: TreeSum.scratchCount(communicator.size))
     contributions = Array(repeating: .empty, count: communicator.size)
   }
 
-  /// Sums. Collective.
+  /// The bytes of messages under way: floats that arrive, or numbers of half as many bytes that arrive
+  /// and leave.
+  static func messageBytes(_ buckets: GradientBuckets, nodes: Int) -> Int {
+    guard !buckets.ranges.isEmpty else { return 0 }
+    let part = buckets.part(0, localRank: 0, node: 0).count
+    return min(depth, buckets.ranges.count) * (nodes - 1) * part * MemoryLayout<Float>.stride
+  }
+
+  /// Whether all buckets have been added up.
+  var isComplete: Bool { added == parts.count && sent == parts.count }
+
+  /// Does what can be done without waiting.
   ///
   /// - Parameters:
+  ///   - ready: how many buckets, from the last one on, are final on this rank.
   ///   - prepare: makes this rank's contribution for a range ready in the block; is called once for
-  ///     each piece of each part, just before it is needed.
-  ///   - visit: is called with each part of this rank's part when its sum is there, while it is still
-  ///     in the cache; parts begin at multiples of `TreeSum.visitedCount` from its start.
+  ///     all ranges, just before they are needed.
+  ///   - visit: is called with each part of this rank's parts when its sum is there, while it is still
+  ///     in the cache; parts begin at multiples of `TreeSum.visitedCount` from the start of the bucket's
+  ///     part.
+  /// - Returns: whether something was sent or added up.
   /// - Throws: `MPIError`.
-  func reduce(prepare: (Range<Int>) -> Void, visit: (Range<Int>) -> Void) throws {
-    for piece in 0..<Self.depth { try receive(piece) }
-    // What is summed lags behind what is sent, so that it has had time to arrive.
-    for piece in 0..<mostPieces + Self.depth - 1 {
-      try send(piece, prepare)
-      try add(piece - Self.depth + 1, prepare, visit)
+  @discardableResult
+  func advance(
+    _ ready: Int, prepare: (Range<Int>) -> Void, visit: (Range<Int>) -> Void
+  ) throws -> Bool {
+    var hasMoved = false
+    var looks = 0
+    while looks < Self.patience && !isComplete {
+      looks += 1
+      try expect()
+      if sent < ready, try canSend() {
+        try send(prepare)
+        (looks, hasMoved) = (0, true)
+      }
+      if added < ready, try hasArrived() {
+        try add(prepare, visit)
+        (looks, hasMoved) = (0, true)
+      }
     }
+    return hasMoved
+  }
+
+  /// Waits until what was sent has left, and begins anew.
+  ///
+  /// - Throws: `MPIError`.
+  func finish() throws {
     try messages.waitAll()
+    (expected, sent, added) = (0, 0, 0)
   }
 
-  /// Begins to receive a piece of this rank's part from all others.
-  private func receive(_ piece: Int) throws {
-    let range = range(piece, of: rank)
-    guard !range.isEmpty else { return }
-    for peer in 0..<size where peer != rank {
-      try messages.receive(
-        arrival(piece, from: peer, count: range.count).buffer, from: peer, tag: Self.tag,
-        slot: slot(piece, peer))
+  /// Begins to receive the buckets that there is room for.
+  private func expect() throws {
+    while expected < min(parts.count, added + Self.depth) {
+      let range = range(expected, of: rank)
+      if !range.isEmpty {
+        for peer in 0..<size where peer != rank {
+          try wire.receive(
+            range.count, from: peer, tag: Self.tag, slot: slot(expected, peer),
+            place: place(expected, peer), messages)
+        }
+      }
+      expected += 1
     }
   }
 
-  /// Begins to send a piece of every other part to its owner.
-  private func send(_ piece: Int, _ prepare: (Range<Int>) -> Void) throws {
+  /// Whether the messages have left that the next bucket's take the places of.
+  private func canSend() throws -> Bool {
+    for peer in 0..<size where peer != rank {
+      guard try messages.test(sendSlot(sent, peer)) else { return false }
+    }
+    return true
+  }
+
+  /// Begins to send the next bucket's contributions to the owners of its parts.
+  private func send(_ prepare: (Range<Int>) -> Void) throws {
     for distance in 1..<size {
       // Each rank begins with another owner, so that no one is sent to by all at once.
       let owner = (rank + distance) % size
-      let range = range(piece, of: owner)
+      let range = range(sent, of: owner)
       guard !range.isEmpty else { continue }
       prepare(range)
-      let slot = Self.depth * size + slot(piece, owner)
-      try messages.wait(slot)
-      try messages.send(
-        UnsafeBufferPointer(block.slice(range).buffer), to: owner, tag: Self.tag, slot: slot)
+      try wire.send(
+        block.slice(range), to: owner, tag: Self.tag, slot: sendSlot(sent, owner),
+        place: place(sent, owner), messages)
     }
+    sent += 1
   }
 
-  /// Adds up a piece of this rank's part, and makes room for a later one.
-  private func add(
-    _ piece: Int, _ prepare: (Range<Int>) -> Void, _ visit: (Range<Int>) -> Void
-  ) throws {
-    let range = range(piece, of: rank)
-    guard !range.isEmpty else { return }
-    prepare(range)
-    let sum = block.slice(range)
+  /// Whether the others' contributions to the next bucket are there.
+  private func hasArrived() throws -> Bool {
     for peer in 0..<size where peer != rank {
-      try messages.wait(slot(piece, peer))
-      contributions[peer] = arrival(piece, from: peer, count: range.count)
+      guard try messages.test(slot(added, peer)) else { return false }
     }
-    contributions[rank] = sum
-    TreeSum.sum(
-      contributions, into: sum, scratch: scratch.matrix(rows: 1, columns: scratch.count)
-    ) { visit(range.lowerBound + $0.lowerBound..<range.lowerBound + $0.upperBound) }
-    try receive(piece + Self.depth)
+    return true
   }
 
-  /// A piece of a rank's part, in the block; empty beyond the part's bounds.
-  private func range(_ piece: Int, of owner: Int) -> Range<Int> {
-    let part = parts[owner]
-    guard piece >= 0 else { return part.lowerBound..<part.lowerBound }
-    let start = min(part.lowerBound + piece * Self.pieceCount, part.upperBound)
-    return start..<min(start + Self.pieceCount, part.upperBound)
+  /// Adds up the next bucket, block by block.
+  private func add(_ prepare: (Range<Int>) -> Void, _ visit: (Range<Int>) -> Void) throws {
+    let all = range(added, of: rank)
+    let scratch = scratch.matrix(rows: 1, columns: scratch.count)
+    for start in stride(from: all.lowerBound, to: all.upperBound, by: GradientWire.blockCount) {
+      let range = start..<min(start + GradientWire.blockCount, all.upperBound)
+      prepare(range)
+      let sum = block.slice(range)
+      let own = start - all.lowerBound..<range.upperBound - all.lowerBound
+      for peer in 0..<size where peer != rank {
+        contributions[peer] = wire.arrived(own, place: place(added, peer), source: peer)
+      }
+      contributions[rank] = sum
+      TreeSum.sum(contributions, into: sum, scratch: scratch) {
+        visit(start + $0.lowerBound..<start + $0.upperBound)
+      }
+    }
+    added += 1
   }
 
-  /// Where a contribution arrives.
-  private func arrival(_ piece: Int, from peer: Int, count: Int) -> Matrix {
-    let place = piece % Self.depth * (size - 1) + (peer < rank ? peer : peer - 1)
-    return Matrix(pointer: arrivals.pointer + place * stride, rows: 1, columns: count)
+  /// The part of a rank in a bucket, counted from the last one on.
+  private func range(_ bucket: Int, of owner: Int) -> Range<Int> {
+    parts[parts.count - 1 - bucket][owner]
   }
 
-  private func slot(_ piece: Int, _ peer: Int) -> Int { piece % Self.depth * size + peer }
+  /// Where a message of a bucket from or to another rank has its numbers.
+  private func place(_ bucket: Int, _ peer: Int) -> Int {
+    bucket % Self.depth * (size - 1) + (peer < rank ? peer : peer - 1)
+  }
+
+  private func slot(_ bucket: Int, _ peer: Int) -> Int { bucket % Self.depth * size + peer }
+
+  private func sendSlot(_ bucket: Int, _ peer: Int) -> Int {
+    min(Self.depth, parts.count) * size + slot(bucket, peer)
+  }
 }

@@ -21,7 +21,7 @@ extension KernelCase {
       let (w, g) = (memory.weights, memory.gradients)
       let count = w.count
       let update = ParameterUpdate(
-        optimizer, clipping: .none, weights: [0..<count], slice: 0..<count)
+        optimizer, clipping: .none, weights: [0..<count], slice: ParameterSlice(0..<count))
       let table = AlignedBuffer<Double>(
         count: ParameterUpdate.tableCount(optimizer, weights: [0..<count]))
       let rate = optimizer.learningRate.rate(step: 0)

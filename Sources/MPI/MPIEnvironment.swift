@@ -30,6 +30,7 @@ public struct MPIEnvironment: ~Copyable {
     // Taken before MPI_Init, which may add variables of its own.
     let environment = ProcessInfo.processInfo.environment
     if !LaunchCheck.isLaunched(environment: environment) { Self.expectNobody() }
+    Self.sendEagerly()
     var provided: Int32 = 0
     try check(
       MPI_Init_thread(nil, nil, Int32(MPI_THREAD_FUNNELED), &provided), "MPI_Init_thread")
@@ -58,7 +59,21 @@ public struct MPIEnvironment: ~Copyable {
   ///
   /// Settings of the user's own stay.
   private static func expectNobody() {
-    let settings = ["ess_singleton_isolated": "1", "pml": "ob1", "btl": "self"]
+    suggest(["ess_singleton_isolated": "1", "pml": "ob1", "btl": "self"])
+  }
+
+  /// Lets messages of half a mebibyte, and headers, go over TCP without asking first.
+  ///
+  /// A longer message waits for the answer of its receiver, and that for the sender to look again: where
+  /// both compute and call the library only now and then, the link is idle for as long. Messages that
+  /// do not ask lie ready in the kernel's buffers.
+  private static func sendEagerly() {
+    let bytes = "\(576 << 10)"
+    suggest(["btl_tcp_eager_limit": bytes, "btl_tcp_max_send_size": bytes])
+  }
+
+  /// Sets parameters of Open MPI that the user has not set for this run.
+  private static func suggest(_ settings: [String: String]) {
     for (name, value) in settings { setenv("OMPI_MCA_\(name)", value, 0) }
   }
 

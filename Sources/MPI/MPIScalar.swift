@@ -18,6 +18,8 @@ public enum MessageType: Sendable {
   case int64
   /// `MPI_UINT8_T`
   case uint8
+  /// `MPI_UINT16_T`
+  case uint16
   /// `MPI_UINT32_T`
   case uint32
   /// `MPI_UINT64_T`
@@ -31,6 +33,7 @@ public enum MessageType: Sendable {
     case .int32: cmpi_int32()
     case .int64: cmpi_int64()
     case .uint8: cmpi_uint8()
+    case .uint16: cmpi_uint16()
     case .uint32: cmpi_uint32()
     case .uint64: cmpi_uint64()
     }
@@ -65,6 +68,11 @@ extension Int: MPIScalar {
 extension UInt8: MPIScalar {
   /// `MPI_UINT8_T`
   public static var messageType: MessageType { .uint8 }
+}
+
+extension UInt16: MPIScalar {
+  /// `MPI_UINT16_T`
+  public static var messageType: MessageType { .uint16 }
 }
 
 extension UInt32: MPIScalar {

@@ -21,7 +21,7 @@ public final class MessageSlots {
   }
 
   /// Begins to send a buffer, in one message. Not collective; the buffer must stay alive and
-  /// unchanged until the slot has been waited for.
+  /// unchanged until the slot has been waited for, or a test has found the message sent.
   ///
   /// - Parameters:
   ///   - tag: tells messages between the same ranks apart, `0..<32767`.
@@ -60,6 +60,12 @@ public final class MessageSlots {
   ///
   /// - Throws: `MPIError`, also where the message is longer or shorter than the buffer.
   public func wait(_ slot: Int) throws { try slots[slot].wait() }
+
+  /// Whether the message of a slot has been sent or received, or there is none. Lets the library move
+  /// messages on, but does not wait.
+  ///
+  /// - Throws: as `wait`.
+  public func test(_ slot: Int) throws -> Bool { try slots[slot].test() }
 
   /// Waits for the messages of all slots.
   ///

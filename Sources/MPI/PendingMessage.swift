@@ -39,6 +39,22 @@ struct PendingMessage {
     }
   }
 
+  /// Whether the message has been sent or received, or there is none. Lets the library move messages
+  /// on, but does not wait.
+  ///
+  /// - Throws: as `wait`.
+  mutating func test() throws -> Bool {
+    guard isUnderWay else { return true }
+    var status = MPI_Status()
+    var isDone: Int32 = 0
+    try check(MPI_Test(&raw, &isDone, &status), "MPI_Test")
+    guard isDone != 0 else { return false }
+    if let expectation {
+      try status.checkCount(expectation.count, of: expectation.type, "MPI_Test")
+    }
+    return true
+  }
+
   /// Gives the message up: what it should have received is lost.
   mutating func giveUp() {
     guard isUnderWay else { return }

@@ -16,6 +16,8 @@ public final class Model {
   private let penalties: [ActivityPenalty?]
   /// For each layer, the gradients that its consumers hand back, where there are several.
   private let fanOuts: [[Matrix]]
+  /// For each layer, where its weights and those of later layers begin in the flat block.
+  private let weightStarts: [Int]
   private let memory: [AlignedBuffer<Float>]
 
   /// Gives a graph memory.
@@ -56,6 +58,13 @@ public final class Model {
     }
     fanOuts = assembly.fanOuts
     memory = assembly.memory
+    var start = graph.layout.blockCount
+    var next = graph.layout.weights.count
+    weightStarts = graph.nodes.reversed().map { node in
+      next -= node.weights.count
+      if !node.weights.isEmpty { start = graph.layout.weights[next].range.lowerBound }
+      return start
+    }.reversed()
   }
 
   /// The outputs of the model, in the graph's order.
@@ -88,7 +97,7 @@ public final class Model {
     penalties.reduce(0) { $0 + ($1?.ofShards[shard] ?? 0) }
   }
 
-  /// Computes the gradients of all weights from those of the outputs.
+  /// Computes the gradients of all weights from those of the outputs, from the last layer to the first.
   ///
   /// - Throws: `OneDNNError`.
   public func backward(_ rows: Range<Int>, _ pass: Pass) throws {
@@ -103,6 +112,7 @@ public final class Model {
       }
       penalties[index]?.addGradient(rows, pass)
       try operations[index].backward(rows, pass)
+      try pass.whenFinal?(weightStarts[index])
     }
   }
 }

@@ -24,6 +24,13 @@ public struct Pass {
   /// the rows of the pass are all there are.
   public let sumOverRanks: RankSum?
 
+  /// Is told how far the gradients are final; nil: nobody wants to know.
+  public let whenFinal: FinalGradients?
+
+  /// Is called while backward goes on: the gradients from a position in the flat block to its end are
+  /// there, and are not written any more in this pass. Positions never grow in a pass.
+  public typealias FinalGradients = (_ start: Int) throws -> Void
+
   /// Replaces numbers by their sums over all ranks; each rank calls it equally often.
   public typealias RankSum = (UnsafeMutableBufferPointer<Double>) throws -> Void
 
@@ -32,9 +39,11 @@ public struct Pass {
   /// - Parameter scratch: needed where there are several shards.
   public init(
     trainingStep step: Int, firstSample: Int, sampleScale: Float = 1, gradients: Matrix,
-    shards: [Range<Int>] = [], scratch: Matrix = .empty, sumOverRanks: RankSum? = nil
+    shards: [Range<Int>] = [], scratch: Matrix = .empty, sumOverRanks: RankSum? = nil,
+    whenFinal: FinalGradients? = nil
   ) {
     self.sumOverRanks = sumOverRanks
+    self.whenFinal = whenFinal
     isTraining = true
     self.sampleScale = sampleScale
     self.step = step
@@ -59,6 +68,7 @@ public struct Pass {
     gradients = .empty
     scratch = .empty
     sumOverRanks = nil
+    whenFinal = nil
   }
 
   /// The floats of scratch memory for passes over at most `shards` shards of a model.

@@ -56,6 +56,11 @@ public struct ParameterPieces: Sendable {
     return firstOfBlock(slice.lowerBound)..<firstOfBlock(slice.upperBound + Self.blockCount - 1)
   }
 
+  /// The pieces that lie in each range of a slice, whose bounds are multiples of `blockCount`.
+  public func pieces(in slice: ParameterSlice) -> [Range<Int>] {
+    slice.ranges.map { pieces(in: $0) }
+  }
+
   private func firstOfBlock(_ position: Int) -> Int {
     let block = position / Self.blockCount
     return block < firstOfBlocks.count ? firstOfBlocks[block] : pieces.count

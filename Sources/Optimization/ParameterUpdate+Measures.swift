@@ -17,12 +17,20 @@ extension ParameterUpdate {
   public var isLayerwise: Bool { layerwise != nil }
 
   /// The measures that belong to a slice of the parameters.
-  public func measures(of slice: Range<Int>) -> Range<Int> { pieces.pieces(in: slice) }
+  public func measures(of slice: ParameterSlice) -> [Range<Int>] { pieces.pieces(in: slice) }
 
   /// The norms in the table that belong to a slice of the parameters.
-  public func norms(of slice: Range<Int>) -> Range<Int> {
-    let own = pieces.pieces(in: slice)
-    return measureCount + 2 * own.lowerBound..<measureCount + 2 * own.upperBound
+  public func norms(of slice: ParameterSlice) -> [Range<Int>] {
+    pieces.pieces(in: slice).map {
+      measureCount + 2 * $0.lowerBound..<measureCount + 2 * $0.upperBound
+    }
+  }
+
+  /// Measures each piece of this rank's slice of the summed gradient.
+  public func measureSlice(
+    of gradients: Matrix, into measures: UnsafeMutableBufferPointer<Double>
+  ) {
+    for range in slice.ranges { measure(gradients, range, into: measures) }
   }
 
   /// Measures each piece of a part of the summed gradient: the squared norm where clipping needs it,
@@ -64,7 +72,6 @@ extension ParameterUpdate {
     let plain = plainStep(step, learningRate, measures)
     team.run { thread in
       let share = shares[thread]
-      var index = norms(of: share.range).lowerBound
       for segment in share.segments {
         let values = clipped(plain, weight: segment.weight, measures)
         for part in segment.parts {
@@ -73,9 +80,9 @@ extension ParameterUpdate {
           var step = values
           addNoise(to: gradient, part, share.noiseScratch, &step)
           layerwise.prepare(own, gradient: gradient, slots: part.slots, step)
+          let index = measureCount + 2 * part.piece
           measures[index] = own.sumOfSquares
           measures[index + 1] = gradient.sumOfSquares
-          index += 2
         }
       }
     }

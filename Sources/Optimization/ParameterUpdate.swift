@@ -6,7 +6,7 @@ public final class ParameterUpdate {
   /// The rule.
   public let optimizer: any Optimizer
   /// The parameters' slice that this rank updates.
-  public let slice: Range<Int>
+  public let slice: ParameterSlice
   /// The optimizer's state for the slice, one vector for each of its `stateNames`.
   public let slots: [Matrix]
   let clipping: GradientClipping
@@ -27,14 +27,14 @@ public final class ParameterUpdate {
   ///
   /// - Parameters:
   ///   - weights: where each weight lies in the flat block.
-  ///   - slice: the part of the block that is updated here; its start is a multiple of
+  ///   - slice: the part of the block that is updated here; its ranges start at multiples of
   ///     `ParameterPieces.blockCount`.
   ///   - seed: the key of random numbers.
   ///   - team: the threads that share the work.
   ///   - isShared: whether other processes read the parameters, too: see `StoreTrial`.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
-    slice: Range<Int>, seed: UInt64 = 0, team: ThreadTeam = .single, isShared: Bool = false
+    slice: ParameterSlice, seed: UInt64 = 0, team: ThreadTeam = .single, isShared: Bool = false
   ) {
     self.optimizer = optimizer
     self.clipping = clipping
@@ -56,11 +56,12 @@ public final class ParameterUpdate {
     // What takes several looks at the same memory takes them block by block, in the cache.
     let isInBlocks = layerwise != nil || noise != nil || average != nil
     let hasNoise = noise != nil
-    shares = Slices.divide(slice, over: team.count, granularity: ParameterPieces.blockCount).map {
-      UpdateShare(
-        $0, of: slice, weights: weights, pieces: pieces, slots: ruleSlots, average: average,
-        isInBlocks: isInBlocks, hasNoise: hasNoise, isShared: isShared || team.count > 1)
-    }
+    shares = Slices.divide(slice.count, over: team.count, granularity: ParameterPieces.blockCount)
+      .map {
+        UpdateShare(
+          $0, of: slice, weights: weights, pieces: pieces, slots: ruleSlots, average: average,
+          isInBlocks: isInBlocks, hasNoise: hasNoise, isShared: isShared || team.count > 1)
+      }
     trial = isShared || team.count > 1 ? StoreTrial() : nil
     self.pieces = pieces
     self.memory = memory

@@ -2,8 +2,6 @@ import Compute
 
 /// The part of a rank's slice that one of its threads updates.
 struct UpdateShare {
-  /// Where it lies in the flat block; its start is a multiple of `ParameterPieces.blockCount`.
-  let range: Range<Int>
   /// The part of each weight in it, without gaps.
   let segments: [Segment]
   /// Random numbers of one part, when there is noise.
@@ -21,36 +19,42 @@ struct UpdateShare {
   struct Part {
     /// Where it lies in the flat block.
     let range: Range<Int>
+    /// The first of the pieces that it lies in.
+    let piece: Int
     /// The slots of the rule.
     let slots: [Matrix]
     /// The moving average of the weights, if there is one.
     let average: Matrix?
   }
 
-  /// Cuts a range into what is updated in one go.
+  /// Cuts a part of a slice into what is updated in one go.
   ///
   /// - Parameters:
+  ///   - share: where the part lies in memory that is kept for the slice.
   ///   - slice: the rank's slice, which `slots` and `average` hold the state of.
   ///   - isInBlocks: whether the parts end where blocks do.
   ///   - isShared: whether other cores read the parameters.
   init(
-    _ range: Range<Int>, of slice: Range<Int>, weights: [Range<Int>], pieces: ParameterPieces,
+    _ share: Range<Int>, of slice: ParameterSlice, weights: [Range<Int>], pieces: ParameterPieces,
     slots: [Matrix], average: Matrix?, isInBlocks: Bool, hasNoise: Bool, isShared: Bool
   ) {
-    self.range = range
     noiseScratch = AlignedBuffer(
       count: hasNoise ? ParameterPieces.blockCount + 2 * NormalNoise.groupCount : 0)
     staging = AlignedBuffer(count: isShared ? ParameterPieces.blockCount : 0)
     segments = weights.enumerated().compactMap { index, weight in
-      let share = weight.clamped(to: range)
-      guard !share.isEmpty else { return nil }
-      let blocks = pieces.pieces[pieces.ofWeight[index]].map { $0.range.clamped(to: range) }
-      let ranges = isInBlocks || isShared ? blocks.filter { !$0.isEmpty } : [share]
-      let parts = ranges.map { range in
-        let own = range.lowerBound - slice.lowerBound..<range.upperBound - slice.lowerBound
-        return Part(range: range, slots: slots.map { $0.slice(own) }, average: average?.slice(own))
+      let ofWeight = pieces.ofWeight[index]
+      let wholes = isInBlocks || isShared ? ofWeight.map { pieces.pieces[$0].range } : [weight]
+      let parts = wholes.enumerated().flatMap { offset, whole in
+        slice.parts(of: whole).compactMap { range, place -> Part? in
+          let own = place.clamped(to: share)
+          guard !own.isEmpty else { return nil }
+          let start = range.lowerBound + own.lowerBound - place.lowerBound
+          return Part(
+            range: start..<start + own.count, piece: ofWeight.lowerBound + offset,
+            slots: slots.map { $0.slice(own) }, average: average?.slice(own))
+        }
       }
-      return Segment(weight: index, parts: parts)
+      return parts.isEmpty ? nil : Segment(weight: index, parts: parts)
     }
   }
 

@@ -17,6 +17,7 @@ struct RunHeader {
     var lines = ["nntrain \(Release.version): \(configuration.name)"]
     lines.append("  ranks      \(ranks)")
     lines.append("  exchange   \(blueprint.exchange.description)")
+    if let rounding { lines.append("             \(rounding)") }
     lines.append("  processor  \(processor)")
     lines.append("  data       \(data)")
     lines += (blueprint.training.samples.source.storageDescriptions + blueprint.dataNotes).map {
@@ -59,6 +60,14 @@ struct RunHeader {
       text += " of \(facts.machineCores) (mpirun --bind-to none lets it use all)"
     }
     return text
+  }
+
+  /// What is said of gradients that are to be rounded between nodes.
+  private var rounding: String? {
+    guard configuration.training.traffic.precision == .bfloat16 else { return nil }
+    return blueprint.traffic.precision == .bfloat16
+      ? "gradients rounded to bf16 between nodes: other numbers of nodes give other results"
+      : "training.exchange_precision: bf16 changes nothing on one node"
   }
 
   private var data: String {

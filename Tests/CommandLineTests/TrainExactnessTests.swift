@@ -126,11 +126,35 @@ extension TrainTests {
     }
 
     /// Two hosts with two ranks each, of network namespaces, share memory on each host and send
-    /// messages between them; three ranks and one send messages alone.
-    @Test(.enabled(if: Hosts.isPossible), arguments: [[2, 2], [3, 1]])
+    /// messages between them; three hosts with unequally many ranks send messages alone.
+    @Test(.enabled(if: Hosts.isPossible), arguments: [[2, 2], [2, 1, 1]])
     func onSeveralHosts(ranks: [Int]) throws {
+      try expectTheSameBits(Self.variants.dropLast() + [Self.large], on: ranks)
+    }
+
+    /// A rank to a host.
+    @Test(.enabled(if: Hosts.isPossible)) func onTwoHosts() throws {
+      try expectTheSameBits([Self.variants[5], Self.large], on: [1, 1])
+    }
+
+    /// So many weights that their gradients travel in several buckets, the first ones while backward
+    /// goes on; a layer in the middle that is not trained, and one whose output is used twice.
+    private static let large = Variant(
+      steps: 6,
+      settings: [
+        """
+        model=[{dense: {name: a, units: 700, activation: relu}}, \
+        {dense: {name: b, units: 300, activation: tanh, trainable: false}}, \
+        {dense: {name: c, units: 600, activation: relu, inputs: [a]}}, \
+        {concatenate: {inputs: [b, a, c]}}, {dense: {units: 3, activation: softmax}}]
+        """,
+        "training.gradient_clipping={global_norm: 0.1}",
+        "optimizer={lamb: {learning_rate: 0.01}}",
+      ])
+
+    private func expectTheSameBits(_ variants: [Variant], on ranks: [Int]) throws {
       let folder = try TrainingFolder()
-      for variant in Self.variants.dropLast() {
+      for variant in variants {
         let one = try train(folder, "one", variant.settings, ranks: 1)
         let all = ["training.shards=8", "training.epochs=\(Self.epochs)"] + variant.settings
         let result = try Hosts(ranks, workingDirectory: folder.directory.path).run(

@@ -47,6 +47,37 @@ extension TrainTests {
         "they are on 2")
     }
 
+    /// All copies stay the same (they are compared after each step), other numbers of nodes give other
+    /// results, and a run that goes on without it is told so.
+    @Test func gradientsRoundedBetweenNodes() throws {
+      let folder = try TrainingFolder()
+      func train(_ precision: String, _ output: String, _ more: String...) throws -> CommandResult {
+        try Hosts([1, 1], workingDirectory: folder.directory.path).run(
+          "nntrain",
+          ["small.yaml", "--output", output, "--set", "training.audit={steps: 1}", "--set"]
+            + ["training.exchange_precision=\(precision)"] + more)
+      }
+      for precision in ["bf16", "float32"] {
+        let result = try train(precision, precision)
+        #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
+        #expect(
+          result.standardOutput.contains("gradients rounded to bf16 between nodes")
+            == (precision == "bf16"), "\(result)")
+      }
+      let runs = ["bf16", "float32"].map { TrainedRun(path: folder.file($0), standardOutput: "") }
+      let digests = try runs.map { try $0.digest($0.checkpoint(18)) }
+      #expect(digests[0] != digests[1])
+      let losses = try runs.map { run in
+        try #require(run.records().last { $0["val_loss"] != nil }?["val_loss"])
+      }
+      #expect(abs(losses[0] - losses[1]) < 0.02 * losses[1], "\(losses)")
+      let resumed = try train("float32", "bf16", "--resume", "auto", "--set", "training.epochs=4")
+      #expect(resumed.exitCode == 0, "\(resumed)")
+      #expect(
+        resumed.standardError.contains("bf16 gradients between nodes, and with 2 ranks"),
+        "\(resumed)")
+    }
+
     /// It fails on one node alone; the other must not wait for it.
     @Test func sharedMemoryTooSmallOnOneNode() throws {
       let result = try run([2, 2], sharedMemory: "node1=64k")

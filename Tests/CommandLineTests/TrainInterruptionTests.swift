@@ -32,8 +32,8 @@ extension TrainTests {
       """
 
     /// The steps of the newest checkpoint.
-    static func newestStep(_ folder: TrainingFolder) throws -> Int {
-      let steps = folder.names(in: "run/checkpoints").compactMap { name in
+    static func newestStep(_ folder: TrainingFolder, in run: String = "run") throws -> Int {
+      let steps = folder.names(in: "\(run)/checkpoints").compactMap { name in
         name.hasPrefix("step-") ? Int(name.dropFirst(5).dropLast(3)) : nil
       }
       return try #require(steps.max())

@@ -18,6 +18,13 @@ import Testing
     #expect(result.lines.last?.hasSuffix(" 0 failed") == true, "\(result)")
   }
 
+  @Test(arguments: [1, 2, 4])
+  func gradientsRoundedBetweenNodes(ranks: Int) throws {
+    let result = try run("exchange-rounding", ranks: ranks)
+    #expect(result.exitCode == 0, "\(result)")
+    #expect(result.lines.last?.hasSuffix(" 0 failed") == true, "\(result)")
+  }
+
   @Test(arguments: [1, 2, 3, 4])
   func delaysOfRanksChangeNothing(ranks: Int) throws {
     let result = try run("exchange-races", ranks: ranks)

@@ -26,7 +26,7 @@ import Testing
   }
 
   @Test(arguments: placements) func sumsAndTotals(placement: Placement) throws {
-    let result = try run(placement, "nodes", "exchange")
+    let result = try run(placement, "nodes", "exchange", "exchange-rounding")
     #expect(result.exitCode == 0, "\(result)")
     #expect(result.lines.contains("nodes: \(placement.nodes)"), "\(result)")
     #expect(result.lines.last?.hasSuffix(" 0 failed") == true, "\(result)")

@@ -7,7 +7,8 @@ import Testing
   /// One process is a group of one rank: it has everything, and sums are what it put in.
   @Test func everythingIsItsOwn() {
     let exchange = SoloExchange(count: 100, tableCount: 3)
-    #expect(exchange.rank == 0 && exchange.slices == [0..<100] && exchange.slice == 0..<100)
+    #expect(exchange.rank == 0 && exchange.slice == ParameterSlice(0..<100))
+    #expect(exchange.slices == [exchange.slice])
     #expect(exchange.parameters.count == 100 && exchange.gradients.count == 100)
     #expect(exchange.table.count == 3)
     #expect(UInt(bitPattern: exchange.parameters.pointer) % 64 == 0)
@@ -16,7 +17,7 @@ import Testing
     exchange.parameters.fill(3)
     var totals = [1.5, -2]
     exchange.reduce(totals: &totals) { _ in }
-    exchange.complete([0..<3])
+    exchange.complete([[0..<3]])
     exchange.publish()
     exchange.sum(&totals)
     #expect(totals == [1.5, -2])

@@ -13,7 +13,7 @@ final class TrainingStep {
   private let update: ParameterUpdate
   private let inputs: [Matrix]
   private let targets: Matrix
-  private let measureRanges: [Range<Int>]
+  private let measureRanges: [[Range<Int>]]
   private var totals = [0.0, 0.0]
   private var step = 0
 
@@ -30,10 +30,11 @@ final class TrainingStep {
     let count = graph.layout.blockCount
     let rule = try Catalogue.optimizers.make(from: node(optimizer))
     let weights = graph.layout.weights.map(\.range)
-    update = ParameterUpdate(rule, clipping: clipping, weights: weights, slice: 0..<count)
+    update = ParameterUpdate(
+      rule, clipping: clipping, weights: weights, slice: ParameterSlice(0..<count))
     exchange = SoloExchange(
       count: count, tableCount: ParameterUpdate.tableCount(rule, weights: weights))
-    measureRanges = [update.measures(of: 0..<count)]
+    measureRanges = [update.measures(of: update.slice)]
     graph.layout.initialize(exchange.parameters, seed: 1)
     model = try Model(
       objective.graph, weights: exchange.parameters, capacity: rows, seed: 1, training: true,
@@ -58,7 +59,7 @@ final class TrainingStep {
     totals[1] = Double(rows)
     try model.backward(range, pass)
     exchange.reduce(totals: &totals) { _ in }
-    update.measure(exchange.gradients, exchange.slice, into: exchange.table)
+    update.measureSlice(of: exchange.gradients, into: exchange.table)
     exchange.complete(measureRanges)
     let rate = update.optimizer.learningRate.rate(step: step)
     update.prepare(

@@ -13,10 +13,10 @@ import Testing
     let parameters = Matrix.lasting(rows: 1, columns: Self.count)
     let update = ParameterUpdate(
       StochasticGradientDescent.example, clipping: clipping, weights: Self.weights,
-      slice: 0..<Self.count)
+      slice: ParameterSlice(0..<Self.count))
     let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: update.measureCount)
     defer { measures.deallocate() }
-    update.measure(gradients, update.slice, into: measures)
+    update.measureSlice(of: gradients, into: measures)
     update.apply(parameters, gradients: gradients, step: 0, learningRate: 1, measures: measures)
     return Self.weights.map { parameters.slice($0).buffer.map { -Double($0) } }
   }

@@ -16,7 +16,7 @@ import Testing
   ) throws -> [Float] {
     let optimizer = try Catalogue.optimizers.make(from: ConfigurationNode(yaml: yaml, file: "test"))
     let update = ParameterUpdate(
-      optimizer, clipping: clipping, weights: weights, slice: 0..<Self.count,
+      optimizer, clipping: clipping, weights: weights, slice: ParameterSlice(0..<Self.count),
       seed: 3)
     let table = AlignedBuffer<Double>(
       count: ParameterUpdate.tableCount(optimizer, weights: weights))

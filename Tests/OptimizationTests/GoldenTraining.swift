@@ -104,7 +104,8 @@ struct GoldenTraining {
   func run() throws -> [Double] {
     let block = 0..<graph.layout.blockCount
     let update = ParameterUpdate(
-      optimizer, clipping: clipping, weights: graph.layout.trained.map(\.range), slice: block)
+      optimizer, clipping: clipping, weights: graph.layout.trained.map(\.range),
+      slice: ParameterSlice(block))
     let weights = graph.layout.trained.map(\.range)
     let measures = UnsafeMutableBufferPointer<Double>.allocate(
       capacity: ParameterUpdate.tableCount(optimizer, weights: weights))
@@ -131,7 +132,7 @@ struct GoldenTraining {
       try model.backward(0..<size, pass)
       losses.append((sum + penalties) / Double(size) + penalise(gradients))
       let rate = optimizer.learningRate.rate(step: step)
-      update.measure(gradients, update.slice, into: measures)
+      update.measureSlice(of: gradients, into: measures)
       update.prepare(
         parameters, gradients: gradients, step: step, learningRate: rate, measures: measures)
       update.apply(

@@ -16,12 +16,13 @@ import Testing
     let slices = [4096..<Self.count, 0..<4096]
     let updates = slices.map {
       ParameterUpdate(
-        StochasticGradientDescent.example, clipping: clipping, weights: Self.weights, slice: $0)
+        StochasticGradientDescent.example, clipping: clipping, weights: Self.weights,
+        slice: ParameterSlice($0))
     }
     let measures = UnsafeMutableBufferPointer<Double>.allocate(capacity: updates[0].measureCount)
     defer { measures.deallocate() }
     measures.initialize(repeating: -1)
-    for update in updates { update.measure(gradients, update.slice, into: measures) }
+    for update in updates { update.measureSlice(of: gradients, into: measures) }
     #expect(!measures.contains(-1))
     let found = updates.map { $0.firstNonFiniteWeight(measures) }
     #expect(found[0] == found[1])

@@ -9,26 +9,27 @@ import Testing
   private static let weights = [0..<5000, 5008..<5045, 5056..<9000, 9008..<30_001, 30_016..<30_017]
   private static let count = 30_032
 
-  /// Bounds of slices at block bounds, with the whole first, some empty.
-  private static let divisions = [
-    [0, count], [0, 16_384, count], [0, 8192, 20_480, count], [0, 4096, 8192, 28_672, count],
-    [0, 0, count], [0, 4096, 4096, count, count], [0, count, count, count],
-  ]
-
-  private func slices(_ bounds: [Int]) -> [Range<Int>] {
-    zip(bounds, bounds.dropFirst()).map { $0..<$1 }
-  }
+  /// Slices with bounds at block bounds: the whole first, then some of one range, a few of them empty,
+  /// and some of several.
+  private static let divisions: [[[Range<Int>]]] =
+    [
+      [0, count], [0, 16_384, count], [0, 8192, 20_480, count], [0, 4096, 8192, 28_672, count],
+      [0, 0, count], [0, 4096, 4096, count, count], [0, count, count, count],
+    ].map { bounds in zip(bounds, bounds.dropFirst()).map { [$0..<$1] } } + [
+      [[0..<4096, 8192..<24_576], [4096..<8192, 24_576..<count]],
+      [[8192..<12_288, 28_672..<count], [0..<8192, 16_384..<28_672], [12_288..<16_384], []],
+    ]
 
   /// Parameters after three steps of all slices' updates.
   private func train(
-    _ yaml: String, _ clipping: GradientClipping, _ bounds: [Int], threads: Int = 1,
+    _ yaml: String, _ clipping: GradientClipping, _ slices: [[Range<Int>]], threads: Int = 1,
     isShared: Bool = false
   ) throws -> (parameters: Matrix, slots: [[UInt32]], measures: [Double]) {
     let optimizer = try OptimizerTests.optimizer(yaml)
     let parameters = Matrix.random(columns: Self.count, seed: 1)
-    let updates = slices(bounds).map {
+    let updates = slices.map {
       ParameterUpdate(
-        optimizer, clipping: clipping, weights: Self.weights, slice: $0, seed: 5,
+        optimizer, clipping: clipping, weights: Self.weights, slice: ParameterSlice($0), seed: 5,
         team: ThreadTeam(threads), isShared: isShared)
     }
     let measures = UnsafeMutableBufferPointer<Double>.allocate(
@@ -44,7 +45,7 @@ import Testing
         }
       }
       for (update, own) in zip(updates, gradients) {
-        update.measure(own, update.slice, into: measures)
+        update.measureSlice(of: own, into: measures)
       }
       for (update, own) in zip(updates, gradients) {
         update.prepare(
@@ -54,8 +55,10 @@ import Testing
         update.apply(parameters, gradients: own, step: step, learningRate: 0.01, measures: measures)
       }
     }
+    let whole = Matrix.lasting(rows: 1, columns: Self.count) { _ in .nan }
     let slots = optimizer.stateNames.indices.map { slot in
-      updates.flatMap { $0.slots[slot].buffer.map(\.bitPattern) }
+      for update in updates { update.slice.write(update.slots[slot], to: whole) }
+      return whole.buffer.map(\.bitPattern)
     }
     return (parameters, slots, Array(measures))
   }
@@ -70,12 +73,12 @@ import Testing
     for clipping in [GradientClipping.none, .globalNorm(1), .norm(0.5), .value(0.3)] {
       let whole = try train(yaml, clipping, Self.divisions[0])
       #expect(whole.parameters.isFinite)
-      for bounds in Self.divisions.dropFirst() {
-        let parts = try train(yaml, clipping, bounds)
-        #expect(parts.parameters.hasSameBits(as: whole.parameters), "\(clipping), \(bounds)")
+      for slices in Self.divisions.dropFirst() {
+        let parts = try train(yaml, clipping, slices)
+        #expect(parts.parameters.hasSameBits(as: whole.parameters), "\(clipping), \(slices)")
         #expect(parts.measures == whole.measures)
         let isSame = parts.slots == whole.slots
-        #expect(isSame, "\(clipping), \(bounds)")
+        #expect(isSame, "\(clipping), \(slices)")
       }
     }
   }
@@ -99,8 +102,8 @@ import Testing
     for clipping in [GradientClipping.none, .globalNorm(1), .norm(0.5)] {
       let whole = try train(yaml, clipping, Self.divisions[0])
       for threads in [2, 3, 16] {
-        for bounds in Self.divisions[..<3] {
-          let shared = try train(yaml, clipping, bounds, threads: threads)
+        for slices in Self.divisions[..<3] + Self.divisions.suffix(1) {
+          let shared = try train(yaml, clipping, slices, threads: threads)
           #expect(shared.parameters.hasSameBits(as: whole.parameters), "\(clipping), \(threads)")
           let isSame = shared.slots == whole.slots
           #expect(isSame, "\(clipping), \(threads)")
@@ -122,13 +125,13 @@ import Testing
   /// In whatever order the slices are given to the ranks.
   @Test(arguments: [GradientClipping.none, .globalNorm(1)])
   func measuresAreSharedOutWithoutGapsAndOverlaps(clipping: GradientClipping) {
-    for bounds in Self.divisions {
+    for slices in Self.divisions {
       var measured: [Int] = []
-      for slice in slices(bounds).reversed() {
+      for slice in slices.reversed().map({ ParameterSlice($0) }) {
         let update = ParameterUpdate(
           StochasticGradientDescent.example, clipping: clipping, weights: Self.weights,
           slice: slice)
-        measured += update.measures(of: slice)
+        measured += update.measures(of: slice).joined()
         #expect(update.slice == slice)
         #expect(update.measureCount == ParameterPieces(Self.weights).pieces.count)
       }

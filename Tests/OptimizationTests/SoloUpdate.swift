@@ -12,14 +12,14 @@ final class SoloUpdate {
   ) {
     update = ParameterUpdate(
       optimizer, clipping: clipping, weights: weights,
-      slice: 0..<(weights.last?.upperBound ?? 0), seed: seed)
+      slice: ParameterSlice(0..<(weights.last?.upperBound ?? 0)), seed: seed)
     table = AlignedBuffer(count: ParameterUpdate.tableCount(optimizer, weights: weights))
   }
 
   /// Takes the update with a number, from 0 on, at the rate of the step with this number.
   func take(_ step: Int, _ parameters: Matrix, gradients: Matrix) {
     let rate = update.optimizer.learningRate.rate(step: step)
-    update.measure(gradients, update.slice, into: table.buffer)
+    update.measureSlice(of: gradients, into: table.buffer)
     update.prepare(
       parameters, gradients: gradients, step: step, learningRate: rate, measures: table.buffer)
     update.apply(

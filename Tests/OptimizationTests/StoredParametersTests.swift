@@ -13,7 +13,8 @@ import Testing
     let optimizer = try Catalogue.optimizers.make(from: ConfigurationNode(yaml: yaml, file: "test"))
     let count = 9002
     let update = ParameterUpdate(
-      optimizer, clipping: .globalNorm(1), weights: Self.weights, slice: 0..<count, seed: 3,
+      optimizer, clipping: .globalNorm(1), weights: Self.weights, slice: ParameterSlice(0..<count),
+      seed: 3,
       isShared: isShared)
     let table = AlignedBuffer<Double>(
       count: ParameterUpdate.tableCount(optimizer, weights: Self.weights))

@@ -20,7 +20,7 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
 /// everywhere.
 let furtherFamilies: [any CheckFamily.Type] = [
   ExchangeChecks.self, ExchangeRaceChecks.self, ExchangeAllocationChecks.self, NodesReport.self,
-  EntryChecks.self, ExchangeMemoryChecks.self,
+  EntryChecks.self, ExchangeMemoryChecks.self, ExchangeRoundingChecks.self,
 ]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.

@@ -44,7 +44,7 @@ import Training
     #expect(isClose(many.seconds, 1e-3 + 1e-5))
   }
 
-  /// Two phases of n − 1 messages with a piece each, and two small ones.
+  /// Two phases of n − 1 messages with a bucket each, and two small ones.
   @Test func latencyDominates() {
     var model = free()
     model.link = NetworkLink(bytesPerSecond: .infinity, latency: 1)
@@ -69,13 +69,13 @@ import Training
     }
   }
 
-  /// Slices of 4 MB between two nodes with a rank each: four pieces of half a megabyte a phase.
-  @Test func largePartsTravelInPieces() {
+  /// 4 MiB between two nodes of a rank: sixteen buckets, a message for each in both phases.
+  @Test func gradientsTravelInBuckets() {
     var model = free()
     model.ranksPerNode = 1
     model.bytes = 4 * 1024 * 1024
     model.link = NetworkLink(bytesPerSecond: .infinity, latency: 1)
-    #expect(model.step(ranks: 2, samples: 4096).exchangeBetweenNodes == 2 * 4 + 2)
+    #expect(model.step(ranks: 2, samples: 4096).exchangeBetweenNodes == 2 * 16 + 2)
   }
 
   @Test func overlapHidesTheSumBehindThePassBackward() {

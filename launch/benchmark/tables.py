@@ -22,6 +22,17 @@ def geometric_mean(values):
     return math.exp(statistics.fmean(math.log(value) for value in values))
 
 
+def hosts(found):
+    """Steps on several hosts: what they need at least, and what they took."""
+    head = ["ranks by host, link", "compute", "gradients on the link", "parameters", "at best",
+            "step, exchange apart", "overlapping", "apart / overlapping", "in bf16, overlapping"]
+    return table(head, [
+        [f"{row['ranks']}, {row['link']}"]
+        + [time(row[key]) for key in ["compute", "gradients", "parameters", "limit", "apart", "overlapping"]]
+        + [f"{row['apart / overlapping']:.2f}", time(row["in bf16"])]
+        for row in found])
+
+
 def steps(results):
     """The tables of one arrangement's `bench step`."""
     head = ["workload", "batch", "samples/s", "step (p10 to p90)", "step / products", "GFLOP/s",

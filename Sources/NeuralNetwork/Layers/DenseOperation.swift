@@ -69,6 +69,8 @@ final class DenseOperation: LayerOperation {
       shape.depth = part.count * positions
       try site.engine.product(shape).run(inputs(part), delta(part), into: sum)
     }
+    // The bias lies behind the kernel.
+    try pass.whenFinal?(kernel.range.lowerBound)
 
     guard let target = site.inputGradients[0] else { return }
     shape = self.shape(

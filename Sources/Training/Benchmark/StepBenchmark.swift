@@ -130,6 +130,7 @@ extension StepTiming {
     self.phases = phases
     self.firstStep = firstStep
     let hasRival = rounds.allSatisfy { !$0.rival.isEmpty }
+    rivalStep = hasRival ? TimeDistribution(rounds.flatMap(\.rival)) : nil
     stepToRival = hasRival ? median(rounds.map { median($0.steps) / median($0.rival) }) : nil
   }
 }

@@ -24,6 +24,8 @@ public struct StepTiming: Sendable {
   public let phases: [Double]
   /// The seconds until the first step was done, from the start of the benchmark.
   public let firstStep: Double
+  /// The times of the rival's steps, if there is a rival.
+  public let rivalStep: TimeDistribution?
   /// A step's time to that of the rival's step, in the median of the rounds, if there is a rival.
   public let stepToRival: Double?
 

@@ -1,6 +1,7 @@
 import Compute
 import Configuration
 import DataLoading
+import DataParallel
 import NeuralNetwork
 import Optimization
 
@@ -20,6 +21,8 @@ public struct TrainingConfiguration: Sendable {
   public let accumulate: Int
   /// How gradients are exchanged.
   public let exchange: ExchangeChoice
+  /// How gradients travel between nodes.
+  public let traffic: GradientTraffic
   /// The threads of each rank; nil: its share of the cores.
   public let threads: Int?
   /// How the numbers that layers multiply are represented.
@@ -81,6 +84,14 @@ public struct TrainingConfiguration: Sendable {
     }
     accumulate = try options.integer("accumulate", default: 1, in: 1...Self.mostParts)
     exchange = try options.choice("exchange", default: .auto)
+    traffic = GradientTraffic(
+      precision: try options.choice("exchange_precision", default: .float32),
+      overlaps: try options.boolean("exchange_overlap", default: true))
+    if traffic.precision != .float32, shards != nil {
+      throw options.failure(
+        "which gradients are rounded depends on the number of nodes, and with training.shards "
+          + "fixed the result must not: use shards: auto", key: "exchange_precision")
+    }
     precision = try options.choice("precision", default: .float32)
     threads = try options.integer("threads", or: "auto", in: 1...)
     if let threads, threads > Self.mostThreads {

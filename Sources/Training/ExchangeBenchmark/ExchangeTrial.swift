@@ -45,7 +45,7 @@ final class ExchangeTrial {
     }
     exchange = try kind.make(
       on: world, facts: facts, count: count, totalsCount: Self.totalsCount, tableCount: 1,
-      team: .single)
+      traffic: GradientTraffic(), team: .single)
     memory = AlignedBuffer(count: count)
     values = memory.matrix(rows: 1, columns: count)
     let length = count / world.size

@@ -29,6 +29,7 @@ extension Blueprint {
   var arrangement: String {
     var further = candidateCount.map { [Words.count($0, "candidate")] } ?? []
     if configuration.training.precision == .bfloat16 { further.append("bf16 products") }
+    if traffic.precision == .bfloat16 { further.append("bf16 gradients between nodes") }
     guard configuration.training.shards == nil else {
       return (["\(sharding.shards) fixed shards"] + further).joined(separator: ", ")
     }

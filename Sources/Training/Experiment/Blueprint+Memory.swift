@@ -22,6 +22,9 @@ extension Blueprint {
         ? MemoryPart("parameters, once for the node", floats: parameters, owner: .node)
         : MemoryPart("parameters", floats: parameters),
       MemoryPart("gradients", floats: parameters),
+      MemoryPart(
+        "gradients under way", floats: floats(exchange.messageBytes(graph.layout.blockCount, facts))
+      ),
       MemoryPart("sums over shards and batches", floats: Double(shardScratchCount)),
       MemoryPart("losses and metrics of shards", floats: 2 * Double(shards) * Double(totals)),
       MemoryPart("optimizer state", floats: slots * slice),

@@ -1,5 +1,6 @@
 import Compute
 import DataLoading
+import DataParallel
 import Diagnostics
 import Interchange
 import MPI
@@ -165,6 +166,13 @@ public struct Blueprint {
       "training.precision: bf16 needs a processor with AVX512_BF16 or AMX, this one has "
         + ProcessorFeatures.current.instructionSet,
       advice: "leave training.precision out, or run on another machine")
+  }
+
+  /// How gradients travel between nodes: on one node they are never rounded.
+  public var traffic: GradientTraffic {
+    var traffic = configuration.training.traffic
+    if facts.nodes == 1 { traffic.precision = .float32 }
+    return traffic
   }
 
   /// The most rows that a rank works on at once.

@@ -71,11 +71,12 @@ public enum ExchangeKind: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - world: all ranks, numbered node by node.
+  ///   - traffic: how gradients travel between nodes, if there are several.
   ///   - team: the threads of this rank.
   /// - Throws: `Failure` if memory is short; `MPIError`.
   func make(
     on world: Communicator, facts: LaunchFacts, count: Int, totalsCount: Int, tableCount: Int,
-    team: ThreadTeam
+    traffic: GradientTraffic, team: ThreadTeam
   ) throws -> any GradientExchange {
     let granularity = ParameterPieces.blockCount
     let coresToSpare = facts.localSize <= facts.coresOfNode
@@ -86,7 +87,7 @@ public enum ExchangeKind: Sendable, Hashable {
     case .allReduce:
       return AllReduceExchange(
         on: world, count: count, granularity: granularity, totalsCount: totalsCount,
-        tableCount: tableCount)
+        tableCount: tableCount, traffic: traffic)
     case .sharedMemory:
       return try SharedMemoryExchange(
         on: world, count: count, granularity: granularity, totalsCount: totalsCount,
@@ -94,7 +95,22 @@ public enum ExchangeKind: Sendable, Hashable {
     case .hierarchical:
       return try HierarchicalExchange(
         on: world, node: world.splitByNode(), count: count, granularity: granularity,
-        totalsCount: totalsCount, tableCount: tableCount, coresToSpare: coresToSpare)
+        totalsCount: totalsCount, tableCount: tableCount, coresToSpare: coresToSpare,
+        traffic: traffic)
+    }
+  }
+
+  /// The bytes that a rank takes for gradients of `count` parameters on their way.
+  func messageBytes(_ count: Int, _ facts: LaunchFacts) -> Int {
+    let granularity = ParameterPieces.blockCount
+    return switch self {
+    case .solo, .sharedMemory: 0
+    case .hierarchical:
+      HierarchicalExchange.messageBytes(
+        count, ranksPerNode: facts.localSize, nodes: facts.nodes, granularity: granularity)
+    case .allReduce:
+      HierarchicalExchange.messageBytes(
+        count, ranksPerNode: 1, nodes: facts.ranks, granularity: granularity)
     }
   }
 }

@@ -44,7 +44,8 @@ public final class Experiment {
     let team = ThreadTeam(blueprint.threads)
     let exchange = try blueprint.exchange.make(
       on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
-      totalsCount: totals.numbers.count, tableCount: tableCount, team: team)
+      totalsCount: totals.numbers.count, tableCount: tableCount, traffic: blueprint.traffic,
+      team: team)
     let update = ParameterUpdate(
       blueprint.optimizer, clipping: configuration.training.gradientClipping, weights: weights,
       slice: exchange.slice, seed: configuration.seed, team: team,
@@ -155,17 +156,22 @@ public final class Experiment {
     let layout = blueprint.graph.layout
     let exchange = replica.exchange
     let configuration = blueprint.configuration
-    let own = exchange.parameters.slice(exchange.slice)
     try AlignedBuffer.withMatrix(columns: layout.blockCount) { values in
       // Every rank works out all first values and keeps those of its slice.
       layout.initialize(values, seed: configuration.seed)
       guard let other = configuration.training.initialWeights else {
-        return own.copy(values.slice(exchange.slice))
+        for range in exchange.slice.ranges {
+          exchange.parameters.slice(range).copy(values.slice(range))
+        }
+        return
       }
       try world.agree {
         if world.rank == 0 { try InitialWeights(other).read(layout, into: values) }
       }
-      try exchange.scatter(world.rank == 0 ? values.array : [], into: own)
+      try AlignedBuffer.withMatrix(columns: exchange.slice.count) { own in
+        try exchange.scatter(world.rank == 0 ? values.array : [], into: own)
+        exchange.slice.write(own, to: exchange.parameters)
+      }
     }
   }
 }

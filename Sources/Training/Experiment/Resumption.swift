@@ -25,8 +25,9 @@ struct Resumption {
     try world.agree { try check(replica) }
     let exchange = replica.exchange
     let layout = blueprint.graph.layout
-    try share(exchange.parameters.slice(exchange.slice), exchange) {
-      try $0.readWeights(layout, into: $1)
+    try AlignedBuffer.withMatrix(columns: exchange.slice.count) { own in
+      try share(own, exchange) { try $0.readWeights(layout, into: $1) }
+      exchange.slice.write(own, to: exchange.parameters)
     }
     for (name, slot) in zip(replica.update.optimizer.stateNames, replica.update.slots) {
       try share(slot, exchange) { try $0.readSlot(name, layout, into: $1) }

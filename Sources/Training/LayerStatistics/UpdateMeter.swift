@@ -12,7 +12,6 @@ final class UpdateMeter {
   private let measuresGradients: Bool
   private let exchange: any GradientExchange
   private let pieces: ParameterPieces
-  private let own: Range<Int>
   /// For each layer that has trained weights, its position in the graph and its pieces.
   private let layers: [(node: Int, pieces: Range<Int>)]
   /// The weights of this rank's slice before the step.
@@ -36,7 +35,6 @@ final class UpdateMeter {
     }
     self.pieces = pieces
     self.exchange = exchange
-    own = pieces.pieces(in: exchange.slice)
     before = AlignedBuffer(count: exchange.slice.count)
     squares = AlignedBuffer(count: Self.numbers * pieces.pieces.count)
   }
@@ -44,8 +42,9 @@ final class UpdateMeter {
   /// Looks at summed gradients and weights before the update.
   func updateStarts() {
     squares.buffer.update(repeating: 0)
-    before.matrix(rows: 1, columns: before.count).copy(exchange.parameters.slice(exchange.slice))
-    for index in own {
+    exchange.slice.read(
+      exchange.parameters, into: before.matrix(rows: 1, columns: before.count))
+    for index in pieces.pieces(in: exchange.slice).joined() {
       let range = pieces.pieces[index].range
       squares.buffer[Self.numbers * index] = exchange.gradients.slice(range).sumOfSquares
       squares.buffer[Self.numbers * index + 1] = exchange.parameters.slice(range).sumOfSquares
@@ -59,11 +58,13 @@ final class UpdateMeter {
   /// - Throws: `MPIError`.
   func read(into entries: inout [LayerStatistics.Entry], _ communicator: Communicator) throws {
     let old = before.matrix(rows: 1, columns: before.count)
-    let start = exchange.slice.lowerBound
-    for index in own {
-      let range = pieces.pieces[index].range
-      squares.buffer[Self.numbers * index + 2] = exchange.parameters.slice(range)
-        .squaredDistance(to: old.slice(range.lowerBound - start..<range.upperBound - start))
+    for (ofSlice, start) in zip(exchange.slice.ranges, exchange.slice.starts) {
+      for index in pieces.pieces(in: ofSlice) {
+        let range = pieces.pieces[index].range
+        let own = start + range.lowerBound - ofSlice.lowerBound
+        squares.buffer[Self.numbers * index + 2] = exchange.parameters.slice(range)
+          .squaredDistance(to: old.slice(own..<own + range.count))
+      }
     }
     // Each number is one rank's; the others add 0.
     try communicator.allReduce(squares.buffer, .sum)

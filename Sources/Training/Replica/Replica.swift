@@ -17,16 +17,19 @@ public final class Replica {
   /// What is told of each phase of a step, while somebody measures them.
   var phases: PhaseClock?
   /// What each rank measures of the summed gradient.
-  private let measureRanges: [Range<Int>]
+  private let measureRanges: [[Range<Int>]]
   /// The norms of weights that each rank takes.
-  private let normRanges: [Range<Int>]
+  private let normRanges: [[Range<Int>]]
   private let penalties: WeightPenalties
   /// The penalties on pieces of weights that each rank takes.
-  private let penaltyRanges: [Range<Int>]
+  private let penaltyRanges: [[Range<Int>]]
   private let constraints: WeightConstraints
   private let sharding: Sharding
   private var shardTotals: ShardTotals
   private let rankSums: RankSums
+  /// Lets the exchange begin with gradients that are final; nil where they are sums over rounds, which
+  /// are final all at once.
+  private var whenFinal: Pass.FinalGradients?
   /// For the sums over shards and rounds.
   private let scratch: AlignedBuffer<Float>
   private let shardScratch: Matrix
@@ -60,6 +63,11 @@ public final class Replica {
     let all = scratch.matrix(rows: 1, columns: scratch.count)
     shardScratch = all.slice(0..<forShards)
     roundScratch = all.slice(forShards..<all.count)
+    if sharding.rounds == 1 {
+      whenFinal = { [unowned self] start in
+        try self.exchange.advance(from: start) { finish($0) }
+      }
+    }
   }
 
   /// Zeros for the numbers that travel with the gradient.
@@ -78,7 +86,8 @@ public final class Replica {
         _, gradients in
         try data.withNextBatch { batch in
           phases?.end(.read)
-          let pass = pass(batch, step: step, gradients: gradients, sumOverRanks: sum)
+          let pass = pass(
+            batch, step: step, gradients: gradients, sumOverRanks: sum, whenFinal: whenFinal)
           try scorer.score(
             batch, pass, scale: pass.sampleScale, totals: &shardTotals)
           monitor?.forwardEnded(batch, scorer.model)
@@ -114,14 +123,18 @@ public final class Replica {
 
   /// The pass of a batch in a training step.
   ///
-  /// - Parameter sumOverRanks: nil where this rank works for itself alone.
+  /// - Parameters:
+  ///   - sumOverRanks: nil where this rank works for itself alone.
+  ///   - whenFinal: nil where gradients are not exchanged, or not yet.
   func pass(
-    _ batch: Batch, step: Int, gradients: Matrix, sumOverRanks: Pass.RankSum? = nil
+    _ batch: Batch, step: Int, gradients: Matrix, sumOverRanks: Pass.RankSum? = nil,
+    whenFinal: Pass.FinalGradients? = nil
   ) -> Pass {
     Pass(
       trainingStep: step, firstSample: batch.firstRow,
       sampleScale: scorer.objective.sampleScale(samples: batch.globalCount),
-      gradients: gradients, shards: batch.shards, scratch: shardScratch, sumOverRanks: sumOverRanks)
+      gradients: gradients, shards: batch.shards, scratch: shardScratch,
+      sumOverRanks: sumOverRanks, whenFinal: whenFinal)
   }
 
   /// Puts what layers have counted up of each shard of a batch into its totals.
@@ -150,7 +163,9 @@ public final class Replica {
   /// - Throws: `MPIError`.
   public func reduceEvaluation(_ totals: inout Totals) throws {
     try exchange.sum(&totals.numbers)
-    penalties.measure(exchange.slice, exchange.parameters, addingTo: nil, exchange.table)
+    for range in exchange.slice.ranges {
+      penalties.measure(range, exchange.parameters, addingTo: nil, exchange.table)
+    }
     try addPenalties(to: &totals)
   }
 
@@ -168,18 +183,21 @@ public final class Replica {
   ///
   /// - Throws: `MPIError`.
   public func reduce(_ totals: inout Totals) throws {
-    let gradients = exchange.gradients
-    let measures = exchange.table
     try phases?.meet()
-    try exchange.reduce(totals: &totals.numbers) { part in
-      penalties.measure(part, exchange.parameters, addingTo: gradients, measures)
-      update.measure(gradients, part, into: measures)
-    }
+    try exchange.reduce(totals: &totals.numbers) { finish($0) }
     phases?.end(.exchange)
     try phases?.meet()
     try exchange.complete(measureRanges)
     try addPenalties(to: &totals)
     phases?.end(.exchange)
+  }
+
+  /// Adds the penalties to a part of the summed gradient, and measures it.
+  private func finish(_ part: Range<Int>) {
+    let gradients = exchange.gradients
+    let measures = exchange.table
+    penalties.measure(part, exchange.parameters, addingTo: gradients, measures)
+    update.measure(gradients, part, into: measures)
   }
 
   /// The path of the first weight whose summed gradient is not finite, the same on all ranks; nil
@@ -212,7 +230,7 @@ public final class Replica {
       exchange.parameters, gradients: exchange.gradients, step: number,
       learningRate: learningRate, measures: exchange.table)
     totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
-      model.updateStatistics(sums.span, within: slice)
+      for range in slice.ranges { model.updateStatistics(sums.span, within: range) }
     }
     phases?.end(.update)
     try phases?.meet()
@@ -244,5 +262,7 @@ public final class Replica {
   public func learningRate(step: Int) -> Double { update.optimizer.learningRate.rate(step: step) }
 
   /// Whether the parameters in this rank's slice are finite.
-  var isSliceFinite: Bool { exchange.parameters.slice(exchange.slice).isFinite }
+  var isSliceFinite: Bool {
+    exchange.slice.ranges.allSatisfy { exchange.parameters.slice($0).isFinite }
+  }
 }

@@ -10,9 +10,9 @@ import NeuralNetwork
 struct WeightConstraints {
   private let elementwise: [(range: Range<Int>, constraint: any ElementwiseConstraint)]
   private let scalings: [(range: Range<Int>, scaling: NormScaling)]
-  private let slice: Range<Int>
+  private let slice: ParameterSlice
   /// What nobody writes to the table while ranks wait for each other.
-  private let nothing: [Range<Int>]
+  private let nothing: [[Range<Int>]]
 
   init(_ layout: WeightLayout, _ exchange: any GradientExchange) {
     let weights = layout.weights
@@ -25,7 +25,7 @@ struct WeightConstraints {
       }
     }
     slice = exchange.slice
-    nothing = exchange.slices.map { _ in 0..<0 }
+    nothing = exchange.slices.map { _ in [] }
   }
 
   /// Enforces the constraints on all weights in a block of this rank's own.
@@ -42,20 +42,22 @@ struct WeightConstraints {
   /// - Throws: `MPIError`.
   func publish(_ exchange: any GradientExchange) throws {
     for (range, constraint) in elementwise {
-      let own = range.clamped(to: slice)
-      if !own.isEmpty { constraint.enforce(on: exchange.parameters.slice(own)) }
+      for own in slice.ranges where own.overlaps(range) {
+        constraint.enforce(on: exchange.parameters.slice(range.clamped(to: own)))
+      }
     }
     try exchange.publish()
     guard !scalings.isEmpty else { return }
-    for (range, scaling) in scalings where range.overlaps(slice) {
+    for (range, scaling) in scalings where slice.ranges.contains(where: { $0.overlaps(range) }) {
       scaling.measure(exchange.parameters.slice(range))
     }
     // Nobody changes what another rank still measures.
     try exchange.complete(nothing)
     for (range, scaling) in scalings {
-      let own = range.clamped(to: slice)
-      guard !own.isEmpty else { continue }
-      scaling.scale(exchange.parameters.slice(own), from: own.lowerBound - range.lowerBound)
+      for ofSlice in slice.ranges where ofSlice.overlaps(range) {
+        let own = range.clamped(to: ofSlice)
+        scaling.scale(exchange.parameters.slice(own), from: own.lowerBound - range.lowerBound)
+      }
     }
     try exchange.publish()
   }

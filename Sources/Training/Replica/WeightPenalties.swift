@@ -23,13 +23,13 @@ struct WeightPenalties {
   var tableCount: Int { isEmpty ? 0 : pieces.pieces.count }
 
   /// The place in the table of the pieces in each slice.
-  func ranges(of slices: [Range<Int>], in table: UnsafeMutableBufferPointer<Double>)
-    -> [Range<Int>]
+  func ranges(of slices: [ParameterSlice], in table: UnsafeMutableBufferPointer<Double>)
+    -> [[Range<Int>]]
   {
     let start = table.count - tableCount
-    return slices.map {
-      let own = isEmpty ? 0..<0 : pieces.pieces(in: $0)
-      return start + own.lowerBound..<start + own.upperBound
+    return slices.map { slice in
+      guard !isEmpty else { return [] }
+      return pieces.pieces(in: slice).map { start + $0.lowerBound..<start + $0.upperBound }
     }
   }
 

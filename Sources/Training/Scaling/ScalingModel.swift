@@ -1,3 +1,6 @@
+import DataParallel
+import Optimization
+
 /// How long a training step takes on a number of ranks, from what its parts were measured to take.
 ///
 /// A step on P ranks of n nodes with q = P/n ranks each, G samples, and S bytes of gradients:
@@ -7,11 +10,11 @@
 /// - on a node (q > 1), reading a q-th of the gradients of q ranks and writing their sum, (q + 1)/q · S
 ///   bytes at the rate at which a rank moves them, and three barriers;
 /// - between nodes (n > 1), the messages of `HierarchicalExchange`: in each of two phases, the sum of
-///   gradients and the gather of parameters, a rank sends the n − 1 others of its slice an n-th of it,
-///   in pieces of 512 KiB. Each message takes the link's latency, one after the other; bytes of all ranks of
-///   a node, (n − 1)/n · S in a phase, share its link. Totals and norms are n − 1 small messages each.
-///   What has arrived is added up: (n + 1)/n · S/q bytes. A share of the sum may be hidden behind the
-///   pass backward.
+///   gradients and the gather of parameters, a rank sends each other node a message for each bucket.
+///   Each message takes the link's latency, one after the other; bytes of all ranks of a node,
+///   (n − 1)/n · S in a phase, share its link. Totals and norms are n − 1 small messages each. What has
+///   arrived is added up: (n + 1)/n · S/q bytes. A share of the sum may be hidden behind the pass
+///   backward.
 ///
 /// Where ranks have more threads than a node has cores, they take turns: all that they compute takes
 /// q · threads/cores times as long.
@@ -42,8 +45,6 @@ public struct ScalingModel: Sendable {
   /// The share of the sum between nodes that may be hidden behind the pass backward.
   public var overlap = 0.0
 
-  /// Bytes of a message, at most.
-  static let pieceBytes = 512.0 * 1024
   private static let barriers = 3.0
 
   /// A model.
@@ -85,8 +86,10 @@ public struct ScalingModel: Sendable {
     }
     var (sum, rest) = (0.0, 0.0)
     if nodes > 1 {
-      let part = bytes / perNode / nodes
-      let messages = (nodes - 1) * (part / Self.pieceBytes).rounded(.up)
+      let buckets = HierarchicalExchange.bucketCount(
+        Int(bytes) / MemoryLayout<Float>.stride, ranksPerNode: Int(perNode), nodes: Int(nodes),
+        granularity: ParameterPieces.blockCount)
+      let messages = (nodes - 1) * Double(buckets)
       let phase =
         messages * link.latency + (nodes - 1) / nodes * bytes / link.bytesPerSecond
       sum = phase

@@ -15,7 +15,7 @@ final class Candidates {
   /// The candidates of this rank.
   private let own: Range<Int>
   /// The places in the table of the losses of each rank.
-  private let places: [Range<Int>]
+  private let places: [[Range<Int>]]
   private let changes: CandidateChanges
   private let trained: [Range<Int>]
   private let scorer: Scorer
@@ -43,7 +43,7 @@ final class Candidates {
     let ranks = exchange.slices.count
     let ofRanks = (0..<ranks).map { $0 * count / ranks..<($0 + 1) * count / ranks }
     own = ofRanks[exchange.rank]
-    places = ofRanks.map { tableStart + $0.lowerBound..<tableStart + $0.upperBound }
+    places = ofRanks.map { [tableStart + $0.lowerBound..<tableStart + $0.upperBound] }
     changes = CandidateChanges(seed: configuration.seed)
     trained = layout.trained.map(\.range)
     memory = AlignedBuffer(count: layout.blockCount)
@@ -112,15 +112,16 @@ final class Candidates {
   func writeBestChange(
     below loss: Double, of exchange: any GradientExchange, step: Int, deviation: Float
   ) {
-    let slice = exchange.slice
+    let slices = exchange.slice.ranges
     // Adding it leaves every number as it is, a zero with its sign.
-    exchange.gradients.slice(slice).fill(-0.0)
+    for slice in slices { exchange.gradients.slice(slice).fill(-0.0) }
     guard let best = best(below: loss, exchange.table) else { return }
     for range in trained {
-      let own = range.clamped(to: slice)
-      guard !own.isEmpty else { continue }
-      changes.write(
-        best, own, step: step, deviation: deviation, to: exchange.gradients.slice(own))
+      for slice in slices where slice.overlaps(range) {
+        let own = range.clamped(to: slice)
+        changes.write(
+          best, own, step: step, deviation: deviation, to: exchange.gradients.slice(own))
+      }
     }
   }
 

@@ -24,10 +24,20 @@ struct BenchStep: RankedCommand {
       The limit is the time in which the machine, at the peaks that were measured in between, could do \
       the step's products and move the bytes that a step has to move at least. Time by phase is taken \
       in further rounds, since clocks and meetings of the ranks make steps longer. Where training.shards \
-      is fixed, steps with training.shards=auto take their turn, too: what exactness costs.
+      is fixed, steps with training.shards=auto take their turn, too: what exactness costs. With \
+      --beside, steps with other values take that turn.
+
+        mpirun -np 2 nntrain bench step --beside training.threads=2
       """)
 
   @OptionGroup var source: BenchmarkArguments
+
+  @Option(
+    parsing: .singleValue,
+    help: ArgumentHelp(
+      "A value of another training of the same, whose steps take turns with those that are measured.",
+      valueName: "key=value"))
+  var beside: [String] = []
 
   @Option(help: "How often steps, products and the rest take turns.")
   var rounds = 10
@@ -65,7 +75,10 @@ struct BenchStep: RankedCommand {
       var started = ContinuousClock.now - .seconds(beforeMPI)
       for run in runs {
         let result = try measure(run, data, on: world, node: node, started: started)
-        report = report ?? StepReport(result.blueprint, isAlone: runs.count == 1)
+        report =
+          report
+          ?? StepReport(
+            result.blueprint, isAlone: runs.count == 1, rival: rivalSettings(of: result.blueprint))
         report?.append(result.blueprint, result.timing, ready: result.ready)
         started = .now
       }
@@ -83,7 +96,8 @@ struct BenchStep: RankedCommand {
   ) throws -> (blueprint: Blueprint, timing: StepTiming, ready: Double) {
     let number = steps.map { "\($0)" } ?? "auto"
     let configuration = try Preflight.configuration(
-      for: "bench step \(source.words) --rounds \(rounds) --steps \(number)", on: world, node: node
+      for: "bench step \(source.words) --rounds \(rounds) --steps \(number)"
+        + beside.map { " --beside \($0)" }.joined(), on: world, node: node
     ) {
       if world.rank == 0 { try ResultFile(json).check() }
       return try run.read([])
@@ -91,14 +105,22 @@ struct BenchStep: RankedCommand {
     let facts = try LaunchFacts(world: world, node: node)
     let blueprint = try run.blueprint(configuration, data, facts, world)
     let experiment = try Experiment(blueprint, world: world, resumingFrom: nil)
-    let rival = try configuration.training.shards.map { _ in
-      let other = try world.agree { try run.read(["training.shards=auto"]) }
-      return try Experiment(
-        run.blueprint(other, data, facts, world), world: world, resumingFrom: nil)
-    }
+    let settings = rivalSettings(of: blueprint)
+    let rival =
+      settings.isEmpty
+      ? nil
+      : try Experiment(
+        run.blueprint(world.agree { try run.read(settings) }, data, facts, world), world: world,
+        resumingFrom: nil)
     let prepared = ContinuousClock.now
     let timing = try experiment.benchmark(
       rounds: rounds, steps: steps, on: world, against: rival)
     return (blueprint, timing, (prepared - started) / .seconds(1) + timing.firstStep)
+  }
+
+  /// What is other in the training that takes turns with a run; nothing where there is none.
+  private func rivalSettings(of blueprint: Blueprint) -> [String] {
+    let isFixed = blueprint.configuration.training.shards != nil
+    return beside.isEmpty && isFixed ? ["training.shards=auto"] : beside
   }
 }

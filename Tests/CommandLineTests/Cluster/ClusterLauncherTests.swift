@@ -31,6 +31,16 @@ extension TrainTests {
       try Interruption().expectExactContinuation(folder, from: step(folder), ranks: 2)
     }
 
+    /// What is documented of mpirun itself: whatever the ranks do in their last second, it says 1.
+    @Test(.enabled(if: Slurm.areWanted)) func mpirunAloneIsAskedToStop() throws {
+      let folder = try TrainingFolder()
+      let result = try folder.shell(
+        "\(Interruption.waiting)\nranks 2 \(Interruption.endless) & reached 40 && kill -TERM $! && wait $!"
+      )
+      #expect(result.exitCode == 1 && result.standardError == "", "\(result)")
+      try Interruption().expectExactContinuation(folder, from: step(folder), ranks: 2)
+    }
+
     /// A Ctrl-C goes to all processes at the terminal: mpirun is not to get it.
     @Test func aSignalToTheGroup() throws {
       let folder = try TrainingFolder()

@@ -25,33 +25,24 @@ extension TrainTests {
       # A requeued job waits two minutes, in which its hosts become free: no longer than that takes.
       start_again() {
         until_is 20 nothing_is_left
+        # What Slurm has revoked, it has for this second.
+        sleep 2
         scontrol update "jobid=$1" StartTime=now
         until_is 20 is "$1" RUNNING
       }
-      nothing_is_left() { [[ -z $(compgen -G '/run/slurm/spool-*/job*') ]]; }
+      nothing_is_left() {
+        [[ -z $(compgen -G '/run/slurm/spool-*/job*') ]] && ! pgrep slurmstepd >/dev/null
+      }
       endless=(small.yaml --output run --set training.shards=8 --set 'checkpoint.every={steps: 40}')
       """
 
-    /// A folder with the job's script in it, and the commands that it calls.
-    private func folder(_ job: String = "train.sbatch", mpirun: Bool = false) throws
-      -> TrainingFolder
-    {
+    /// A folder with the job's script in it, for a training without end.
+    private func folder(
+      _ job: String = "train.sbatch", mpirun: Bool = false
+    ) throws -> TrainingFolder {
       let folder = try TrainingFolder()
       try folder.configure("epochs: 3", "epochs: 1000000")
-      let root = BuiltExecutable.packageRoot
-      let manager = FileManager.default
-      try manager.createDirectory(atPath: folder.file("bin"), withIntermediateDirectories: true)
-      for (name, target) in [
-        ("nntrain", try BuiltExecutable.path("nntrain")),
-        ("nntrain-run", root.appendingPathComponent("launch/run").path),
-      ] {
-        try manager.createSymbolicLink(
-          atPath: folder.file("bin/\(name)"), withDestinationPath: target)
-      }
-      var text = try String(
-        contentsOf: root.appendingPathComponent("launch/slurm/\(job)"), encoding: .utf8)
-      if mpirun { text = try Self.withMpirun(text) }
-      try folder.write(text, to: job)
+      try folder.install(job: "slurm/\(job)") { mpirun ? try Self.withMpirun($0) : $0 }
       return folder
     }
 
@@ -67,10 +58,8 @@ extension TrainTests {
     private func run(
       _ folder: TrainingFolder, hosts: Int, processors: Int, _ script: String
     ) throws -> CommandResult {
-      let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-      return try Slurm(
-        hosts: hosts, processors: processors, timeout: 400,
-        environment: ["PATH": "\(folder.file("bin")):\(path)"],
+      try Slurm(
+        hosts: hosts, processors: processors, timeout: 400, environment: folder.pathWithCommands,
         workingDirectory: folder.directory.path
       ).run("set -euo pipefail\n\(Self.functions)\n\(Interruption.waiting)\n\(script)")
     }

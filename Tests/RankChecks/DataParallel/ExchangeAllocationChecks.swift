@@ -7,7 +7,7 @@ enum ExchangeAllocationChecks: CheckFamily {
 
   static func run(_ checks: Checks) throws {
     let ranks = checks.world.size
-    let ranges = (0..<ranks).map { $0..<$0 + 1 }
+    let ranges = (0..<ranks).map { [$0..<$0 + 1] }
     for test in try ExchangeCase.all(checks, 100_003, table: ranks)
     where test.exchange is SharedMemoryExchange {
       // Not a literal, which is constant memory until it is written to.

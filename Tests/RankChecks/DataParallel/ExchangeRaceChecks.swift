@@ -24,7 +24,7 @@ enum ExchangeRaceChecks: CheckFamily {
     let rank = test.world.rank
     let ranks = test.world.size
     let generator = Philox(seed: 1, purpose: .noise, stream: UInt64(rank))
-    let ranges = (0..<ranks).map { $0..<$0 + 1 }
+    let ranges = (0..<ranks).map { [$0..<$0 + 1] }
     var wrongSums = 0
     var wrongTotals = 0
     var wrongTables = 0
@@ -32,8 +32,9 @@ enum ExchangeRaceChecks: CheckFamily {
     for round in 0..<rounds {
       let words = generator.block(UInt64(round))
       delay(words[0])
-      for i in 0..<count { exchange.gradients.buffer[i] = value(i, rank, round) }
-      delay(words[1])
+      try test.fill(parts: 1 + Int(words[1] >> 20 & 7), between: { delay(words[1]) }) {
+        value($0, rank, round)
+      }
       var totals = [Double(round), Double(rank), 1]
       try exchange.reduce(totals: &totals)
       let expectedTotals = [ranks * round, ranks * (ranks - 1) / 2, ranks].map(Double.init)
