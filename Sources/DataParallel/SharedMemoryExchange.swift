@@ -65,9 +65,11 @@ public final class SharedMemoryExchange: GradientExchange {
     node.wait()
   }
 
-  /// The gradients of a rank, to read from when it has written them until it writes them again, which
-  /// callers have to see to.
-  public func gradients(of rank: Int) -> Matrix { node.gradients(of: rank) }
+  /// What this rank reads of the gradients of another when it sums: valid between their writing and the
+  /// next, which callers have to see to.
+  public func contribution(of rank: Int) -> Matrix {
+    node.gradients(of: rank).slice(node.slices[self.rank])
+  }
 
   public func close() { node.close() }
 

@@ -16,6 +16,8 @@ public final class ParameterUpdate {
   /// What each thread updates.
   let shares: [UpdateShare]
   let team: ThreadTeam
+  /// How parameters are stored, where other cores read them.
+  private var trial: StoreTrial?
   private let memory: [AlignedBuffer<Float>]
 
   /// Tells the noise of gradients from that of layers, whose streams are numbered from 0 on.
@@ -29,7 +31,7 @@ public final class ParameterUpdate {
   ///     `ParameterPieces.blockCount`.
   ///   - seed: the key of random numbers.
   ///   - team: the threads that share the work.
-  ///   - isShared: whether other processes read the parameters, too.
+  ///   - isShared: whether other processes read the parameters, too: see `StoreTrial`.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
     slice: ParameterSlice, seed: UInt64 = 0, team: ThreadTeam = .single, isShared: Bool = false
@@ -60,6 +62,7 @@ public final class ParameterUpdate {
           $0, of: slice, weights: weights, pieces: pieces, slots: ruleSlots, average: average,
           isInBlocks: isInBlocks, hasNoise: hasNoise, isShared: isShared || team.count > 1)
       }
+    trial = isShared || team.count > 1 ? StoreTrial() : nil
     self.pieces = pieces
     self.memory = memory
     self.slots = slots
@@ -76,6 +79,8 @@ public final class ParameterUpdate {
     measures: UnsafeMutableBufferPointer<Double>
   ) {
     let plain = plainStep(step, learningRate, measures)
+    let isStreamed = trial?.isStreamed ?? false
+    let start = trial.map { _ in ContinuousClock.now }
     team.run { thread in
       for segment in shares[thread].segments {
         var values = clipped(plain, weight: segment.weight, measures)
@@ -85,7 +90,7 @@ public final class ParameterUpdate {
           let gradient = gradients.slice(part.range)
           var step = values
           if layerwise == nil { addNoise(to: gradient, part, shares[thread].noiseScratch, &step) }
-          shares[thread].rewrite(own) { new in
+          shares[thread].rewrite(own, isStreamed: isStreamed) { new in
             optimizer.update(new, gradient: gradient, slots: part.slots, step)
             if let average = part.average { follow(average, new, step) }
           }
@@ -93,6 +98,7 @@ public final class ParameterUpdate {
       }
       Matrix.endStreaming()
     }
+    if let start { trial?.record(seconds: start.duration(to: .now) / .seconds(1)) }
   }
 
   /// The numbers of an update that all weights have in common.

@@ -60,9 +60,10 @@ struct UpdateShare {
 
   /// Lets `work` write new parameters over the ones in a part.
   ///
-  /// Where other cores read them, it gets a copy, which then goes to memory past the caches.
-  func rewrite(_ parameters: Matrix, _ work: (Matrix) -> Void) {
-    guard staging.count > 0 else { return work(parameters) }
+  /// - Parameter isStreamed: whether it gets a copy, which then goes to memory past the caches; only
+  ///   where other cores read them.
+  func rewrite(_ parameters: Matrix, isStreamed: Bool, _ work: (Matrix) -> Void) {
+    guard isStreamed, staging.count > 0 else { return work(parameters) }
     let copy = staging.matrix(rows: 1, columns: parameters.count)
     copy.copy(parameters)
     work(copy)

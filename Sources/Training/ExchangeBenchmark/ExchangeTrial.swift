@@ -19,7 +19,6 @@ final class ExchangeTrial {
   private let parts: [Matrix]
   private let scratch: AlignedBuffer<Float>
   private var totals = [Double](repeating: 1, count: totalsCount)
-  private let nothing: [[Range<Int>]]
   /// The slices of the other ranks, where they lie, if that can be seen from here.
   private let slicesOfOthers: [Matrix]
   /// What became of them: nothing that is read is without use.
@@ -54,10 +53,9 @@ final class ExchangeTrial {
       values.slice($0 * length..<($0 + 1) * length)
     }
     scratch = AlignedBuffer(count: TreeSum.scratchCount(world.size))
-    nothing = Array(repeating: [], count: world.size)
     let shared = exchange as? SharedMemoryExchange
-    slicesOfOthers = (0..<world.size).filter { $0 != world.rank }.flatMap { [exchange] other in
-      exchange.slice.ranges.compactMap { shared?.gradients(of: other).slice($0) }
+    slicesOfOthers = (0..<world.size).filter { $0 != world.rank }.compactMap {
+      shared?.contribution(of: $0)
     }
     // Ranks that share a core would each be timed while the other sleeps.
     let hasBound = shared != nil && facts.localSize <= facts.coresOfNode
@@ -102,8 +100,9 @@ final class ExchangeTrial {
     case .transfer:
       for slice in slicesOfOthers { areFinite = slice.isFinite && areFinite }
     case .barriers:
-      try exchange.complete(nothing)
-      try exchange.complete(nothing)
+      // Parameters that exist once are there for all when all have met.
+      try exchange.publish()
+      try exchange.publish()
     }
   }
 
@@ -124,20 +123,18 @@ final class ExchangeTrial {
     return times
   }
 
-  /// Whether each way of summing gives the sums: gradients whose sums are exact. Collective.
+  /// Whether the result is what it should be, for gradients whose sums are exact. Collective.
   func isRight(_ method: ExchangeMethod) throws -> Bool {
     let ranks = world.size
     let (target, result): (Matrix, Matrix)
     switch method {
     case .allReduce: (target, result) = (exchange.gradients, exchange.parameters)
-    case .exchange: (target, result) = (exchange.gradients, exchange.gradients)
     case .mpi, .mpiInPieces: (target, result) = (values, values)
-    case .memory, .transfer, .barriers: return true
+    case .exchange, .memory, .transfer, .barriers: return true
     }
     for i in 0..<target.count { target.buffer[i] = Float(i % 1009 + world.rank) }
     try run(method)
-    let seen = method == .exchange ? exchange.slice : ParameterSlice(0..<result.count)
-    return seen.allSatisfy {
+    return result.buffer.indices.allSatisfy {
       result.buffer[$0] == Float($0 % 1009 * ranks + ranks * (ranks - 1) / 2)
     }
   }
