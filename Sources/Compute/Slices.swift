@@ -10,12 +10,17 @@ public enum Slices {
   public static func divide(
     _ range: Range<Int>, over sharers: Int, granularity: Int
   ) -> [Range<Int>] {
+    (0..<sharers).map { share($0, of: range, over: sharers, granularity: granularity) }
+  }
+
+  /// One of the slices of `divide`.
+  public static func share(
+    _ index: Int, of range: Range<Int>, over sharers: Int, granularity: Int
+  ) -> Range<Int> {
     precondition(sharers > 0 && granularity > 0)
     let units = (range.count + granularity - 1) / granularity
-    return (0..<sharers).map { index in
-      let start = index * units / sharers * granularity
-      let end = (index + 1) * units / sharers * granularity
-      return range.lowerBound + min(start, range.count)..<range.lowerBound + min(end, range.count)
-    }
+    let start = index * units / sharers * granularity
+    let end = (index + 1) * units / sharers * granularity
+    return range.lowerBound + min(start, range.count)..<range.lowerBound + min(end, range.count)
   }
 }

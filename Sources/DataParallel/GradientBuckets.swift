@@ -70,6 +70,6 @@ struct GradientBuckets {
   }
 
   private func share(_ index: Int, of range: Range<Int>, over owners: Int) -> Range<Int> {
-    Slices.divide(range, over: owners, granularity: granularity)[index]
+    Slices.share(index, of: range, over: owners, granularity: granularity)
   }
 }

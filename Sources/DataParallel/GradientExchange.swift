@@ -6,12 +6,11 @@ import MPI
 /// A step: each rank writes its gradients, and may tell on the way which of them are final, so that
 /// they are summed while the others are still computed (`advance`); `reduce` adds up the rest, each rank
 /// getting the sum of its slice; each updates its slice of the parameters; `publish` shows the new
-/// parameters to all. After
-/// `reduce`, nothing but `complete` may come before `publish`: the other ranks may still be reading
-/// this one's gradients and totals.
-/// Every method but `advance` is collective: all ranks call it, in the same order. Sums are taken in the order of
-/// `TreeSum` over the ranks, whatever the exchange (`HierarchicalExchange` says where it differs), and
-/// totals are equal on all ranks to the bit.
+/// parameters to all. After `reduce`, nothing but `complete` may come before `publish`: the other ranks
+/// may still be reading this one's gradients and totals.
+/// Every method but `advance` is collective: all ranks call it, in the same order. Sums are taken in the
+/// order of `TreeSum` over the ranks, whatever the exchange (`HierarchicalExchange` says where it
+/// differs), and totals are equal on all ranks to the bit.
 public protocol GradientExchange: AnyObject {
   /// A word for the way of exchanging, for the header of a run.
   var name: String { get }
