@@ -13,7 +13,7 @@ public struct ActivityTrack {
     let cells: (Cell, Cell, Cell, Cell, Cell)
     /// Whether events are wanted.
     let isTracing: UnsafeAtomic<Bool>
-    /// Nanoseconds by phase: outside of steps, then in steps.
+    /// Nanoseconds by phase: outside of steps, then in the two halves of the steps.
     let times: UnsafeMutablePointer<UInt64>
     var trace = TraceBuffer()
     /// Those of `times` that count now.
@@ -100,9 +100,9 @@ public struct ActivityTrack {
     publishStep()
   }
 
-  /// From now on, times count as those of steps, or not.
-  func countsSteps(_ isStep: Bool) {
-    state.pointee.now = state.pointee.times + (isStep ? Phase.end : 0)
+  /// From now on, times count as those of one of the halves of the steps; nil: as those of no step.
+  func counts(half: Int?) {
+    state.pointee.now = state.pointee.times + (half.map { $0 + 1 } ?? 0) * Phase.end
   }
 
   private func setStretch(_ stretch: UInt8) {

@@ -3,9 +3,11 @@ public final class LoaderTrack: Sendable {
   private let recorder: Recorder
   private let index: Int
 
-  /// Takes a track; nil where nobody looks, or all are taken.
+  /// Takes a track, for a thread of the calling one's; nil where nobody looks at that, or all are taken.
   public init?() {
-    guard let recorder = Recorder.current, let index = recorder.takeTrack() else { return nil }
+    guard Activity.current != nil, let recorder = Recorder.current,
+      let index = recorder.takeTrack()
+    else { return nil }
     self.recorder = recorder
     self.index = index
   }

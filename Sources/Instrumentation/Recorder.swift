@@ -25,6 +25,9 @@ public final class Recorder: @unchecked Sendable {
   private static let installed = Mutex<Recorder?>(nil)
   /// The latest steps whose times are kept.
   private static let keptDurations = 64
+  private static let timesOfTrack = 3 * Phase.end
+  /// Steps that belong to one half before it is the other one's turn.
+  private static let turn = 10
 
   /// A recorder.
   ///
@@ -39,14 +42,14 @@ public final class Recorder: @unchecked Sendable {
       (self.record, self.owner) = (ActivityRecord(memory.base), memory)
     }
     let count = ActivityRecord.trackCount
-    times = .allocate(capacity: count * 2 * Phase.end)
-    times.initialize(repeating: 0, count: count * 2 * Phase.end)
+    times = .allocate(capacity: count * Self.timesOfTrack)
+    times.initialize(repeating: 0, count: count * Self.timesOfTrack)
     isTracing = .create(false)
     durations = .allocate(capacity: Self.keptDurations)
     for index in 0..<Self.keptDurations { (durations + index).initialize(to: .init(0)) }
     states = .allocate(capacity: count)
     for index in 0..<count {
-      let own = times + index * 2 * Phase.end
+      let own = times + index * Self.timesOfTrack
       let line = (0..<5).map { [record = self.record] in record.word(1 + index, $0) }
       (states + index).initialize(
         to: ActivityTrack.State(
@@ -99,10 +102,10 @@ public final class Recorder: @unchecked Sendable {
     track.setStep(number)
     let start = MonotonicClock.nanoseconds
     let frame = track.enter(.step)
-    track.countsSteps(true)
+    track.counts(half: number / Self.turn % 2)
     defer {
       track.leave(frame)
-      track.countsSteps(false)
+      track.counts(half: nil)
       isTracing.store(false, ordering: .relaxed)
       let done = steps.load(ordering: .relaxed)
       duration(done % Self.keptDurations).store(
@@ -134,9 +137,12 @@ public final class Recorder: @unchecked Sendable {
   }
 
   /// The seconds that the thread that trains has spent in each phase of its steps, without those of the
-  /// phases inside: by the phases' raw values.
-  public var stepSeconds: [Double] {
-    (0..<Phase.end).map { Double(times[Phase.end + $0]) * 1e-9 }
+  /// phases inside: by the phases' raw values, for two halves of the steps, which take turns of some
+  /// steps each. What happens but once is in one half only.
+  public var stepSeconds: [[Double]] {
+    (1...2).map { half in
+      (0..<Phase.end).map { Double(times[half * Phase.end + $0]) * 1e-9 }
+    }
   }
 
   /// Keeps a trace of some steps, whose memory is taken now.

@@ -89,7 +89,7 @@ import Testing
     }
     let start = MonotonicClock.nanoseconds
     let recorder = recording { _ in
-      for number in 1...2 {
+      for number in [1, 10] {
         Recorder.step(number) {
           Activity.during(.reduce) {
             pass(2)
@@ -99,10 +99,12 @@ import Testing
         Activity.during(.update) { pass(3) }
       }
     }
-    let seconds = recorder.stepSeconds
+    let seconds = zip(recorder.stepSeconds[0], recorder.stepSeconds[1]).map(+)
     let total = Double(MonotonicClock.nanoseconds - start) * 1e-9
     #expect(seconds[Int(Phase.reduce.rawValue)] >= 0.004)
     #expect(seconds[Int(Phase.wait.rawValue)] >= 0.016)
+    // Steps of two turns.
+    #expect(recorder.stepSeconds.allSatisfy { $0[Int(Phase.wait.rawValue)] >= 0.008 })
     #expect(seconds[Int(Phase.update.rawValue)] == 0)
     // The update took another 6 ms.
     #expect(seconds.reduce(0, +) <= total - 0.006)

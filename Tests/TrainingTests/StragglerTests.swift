@@ -10,9 +10,13 @@ import Training
     return times
   }
 
+  private func report(_ halves: [[Phase: Double]]...) -> StragglerReport? {
+    StragglerReport(halves: halves.map { $0.map(times) })
+  }
+
   private func words(_ ranks: [[Phase: Double]], nodes: [String] = ["a", "b", "b", "c"]) -> String?
   {
-    StragglerReport(ranks.map(times))?.words(nodes: nodes)
+    report(ranks, ranks)?.words(nodes: nodes)
   }
 
   @Test func oneThatReadsSlowly() {
@@ -27,9 +31,9 @@ import Training
     let ranks: [[Phase: Double]] = [
       [.forward: 3, .backward: 9, .wait: 0], [.forward: 3, .backward: 3, .wait: 6],
     ]
-    let report = try #require(StragglerReport(ranks.map(times)))
-    #expect(report.rank == 0 && report.ratio == 2 && report.phase == .backward)
-    #expect(report.waiting == 0.5)
+    let found = try #require(report(ranks, ranks))
+    #expect(found.rank == 0 && found.ratio == 2 && found.phase == .backward)
+    #expect(found.waiting == 0.5)
   }
 
   @Test func evenRanksAreNotTold() {
@@ -41,9 +45,19 @@ import Training
     #expect(words([[.forward: 1, .wait: 30], [.forward: 1.2, .wait: 30]]) == nil)
     // All wait for the network.
     #expect(words([[.forward: 4, .transfer: 9], [.forward: 4, .transfer: 9]]) == nil)
-    // A rank alone; a training of a second.
+    // A rank alone; a training of two seconds.
     #expect(words([[.forward: 10]]) == nil)
-    #expect(words([[.forward: 0.2, .wait: 0.8], [.forward: 1]]) == nil)
+    #expect(words([[.forward: 0.2, .wait: 0.7], [.forward: 0.9]]) == nil)
     #expect(words([]) == nil)
+  }
+
+  /// One that was interrupted for long, once, is not slow.
+  @Test func onceIsNotAlways() {
+    let even: [[Phase: Double]] = [[.forward: 10], [.forward: 10]]
+    let first: [[Phase: Double]] = [[.forward: 15], [.forward: 10, .wait: 5]]
+    let second: [[Phase: Double]] = [[.forward: 10, .wait: 5], [.forward: 15]]
+    #expect(report(first, even) == nil && report(even, first) == nil)
+    #expect(report(first, second) == nil)
+    #expect(report(first, first)?.rank == 0 && report(second, second)?.rank == 1)
   }
 }

@@ -67,12 +67,15 @@ struct StepBenchmark {
 
   /// The mean time of each phase, in rounds of their own: meetings make steps longer.
   private func phases(_ recorder: Recorder, rounds: Int, steps: Int) throws -> [Double] {
-    let before = recorder.stepSeconds
+    func seconds() -> [Double] {
+      recorder.stepSeconds.reduce([]) { $0.isEmpty ? $1 : zip($0, $1).map(+) }
+    }
+    let before = seconds()
     if communicator.size > 1 { setMeeting(communicator) }
     defer { setMeeting(nil) }
     for _ in 0..<rounds * steps { try takeStep() }
-    let seconds = zip(recorder.stepSeconds, before).map { ($0 - $1) / Double(rounds * steps) }
-    return try StepPhase.means(seconds, on: communicator)
+    let own = zip(seconds(), before).map { ($0 - $1) / Double(rounds * steps) }
+    return try StepPhase.means(own, on: communicator)
   }
 
   /// The steps of a round, the same on all ranks.

@@ -14,14 +14,26 @@ public struct StragglerReport {
   /// Less than this is not worth telling.
   private static let leastRatio = 1.1
   private static let leastWaiting = 0.05
-  /// Shorter trainings tell nothing, in seconds.
-  private static let leastTime = 2.0
+  /// A half of a training that is shorter tells nothing, in seconds.
+  private static let leastTime = 1.0
 
-  /// Nil where ranks were even, where there is one only, and where training was short.
+  /// Nil where ranks were even or not always the same one was the slowest, where there is one only, and
+  /// where training was short.
   ///
-  /// - Parameter times: for each rank, the seconds that it has spent in the phases of steps, by their raw
-  ///   values.
-  public init?(_ times: [[Double]]) {
+  /// - Parameter halves: for two halves of the steps and each rank, the seconds that it has spent in the
+  ///   phases of steps, by their raw values.
+  public init?(halves: [[[Double]]]) {
+    let parts = halves.compactMap { StragglerReport($0) }
+    guard parts.count == halves.count, let first = parts.first,
+      parts.allSatisfy({ $0.rank == first.rank })
+    else { return nil }
+    let all = halves.dropFirst().reduce(halves[0]) { sum, half in
+      zip(sum, half).map { zip($0, $1).map(+) }
+    }
+    self.init(all)
+  }
+
+  private init?(_ times: [[Double]]) {
     guard times.count > 1 else { return nil }
     func sum(_ times: [Double], waiting: Bool) -> Double {
       times.enumerated().reduce(0) { sum, time in

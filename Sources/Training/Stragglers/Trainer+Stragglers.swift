@@ -6,12 +6,13 @@ extension Trainer {
   ///
   /// - Parameter before: the seconds of phases that this training has not spent.
   /// - Throws: `MPIError`.
-  func reportStraggler(since before: [Double]?) throws {
+  func reportStraggler(since before: [[Double]]?) throws {
     guard let before, let recorder = Recorder.current, communicator.size > 1 else { return }
-    let own = zip(recorder.stepSeconds, before).map(-)
-    let times = try communicator.gather(own, to: 0)
+    let halves = try zip(recorder.stepSeconds, before).map { now, before in
+      try communicator.gather(zip(now, before).map(-), to: 0)
+    }
     let names = try communicator.gather(Array(MPIEnvironment.processorName.utf8), to: 0)
-    guard communicator.rank == 0, let report = StragglerReport(times) else { return }
+    guard communicator.rank == 0, let report = StragglerReport(halves: halves) else { return }
     remark(report.words(nodes: names.map { String(decoding: $0, as: UTF8.self) }))
   }
 }
