@@ -1,6 +1,7 @@
 import Compute
 import DataParallel
 import Diagnostics
+import Instrumentation
 import MPI
 
 /// Writes checkpoints when it is time, on rank 0, from what all ranks hold.
@@ -94,6 +95,12 @@ public final class CheckpointSaver {
   private func write(
     _ progress: TrainingProgress, to path: String, withOptimizer: Bool
   ) throws {
+    try Activity.during(.checkpoint) { try fill(progress, path, withOptimizer: withOptimizer) }
+  }
+
+  private func fill(
+    _ progress: TrainingProgress, _ path: String, withOptimizer: Bool
+  ) throws {
     let slots = try withOptimizer ? wholeSlots() : []
     try onRankZero {
       // The trainer looks after each epoch and before each checkpoint; this is the last look.
@@ -129,6 +136,8 @@ public final class CheckpointSaver {
 
   /// Does work on rank 0; if it fails, all ranks fail with the same words.
   private func onRankZero(_ work: () throws -> Void) throws {
-    try communicator.agree { if communicator.rank == 0 { try work() } }
+    try Activity.during(.checkpoint) {
+      try communicator.agree { if communicator.rank == 0 { try work() } }
+    }
   }
 }

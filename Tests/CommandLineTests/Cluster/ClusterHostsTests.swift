@@ -24,7 +24,7 @@ extension TrainTests {
     /// runs on the first host once a hundred steps are done, where the launcher is `$launcher`. In the
     /// end, no rank may be left on any host.
     private func train(
-      _ folder: TrainingFolder, options: String = "", _ event: String
+      _ folder: TrainingFolder, options: String = "", settings: String = "", _ event: String
     ) throws -> CommandResult {
       let root = BuiltExecutable.packageRoot.path
       try folder.write(
@@ -52,7 +52,7 @@ extension TrainTests {
         export OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_oob_tcp_keepalive_time=2
         export OMPI_MCA_oob_tcp_keepalive_intvl=1 OMPI_MCA_oob_tcp_keepalive_probes=2
         '\(root)/Tests/TestSupport/on-hosts' \(options) --under "$PWD/supervised" 2,2 "$program" \
-          \(Interruption.endless) --set training.shards=8
+          \(Interruption.endless) --set training.shards=8 \(settings)
         """)
     }
 
@@ -66,13 +66,22 @@ extension TrainTests {
         folder, from: Interruption.newestStep(folder), ranks: 2, shards: "8")
     }
 
-    /// Nobody is told of it: packets are lost from one moment to the next.
-    @Test(.enabled(if: Slurm.areWanted)) func aLinkThatIsCut() throws {
+    /// Nobody is told of it: packets are lost from one moment to the next. mpirun finds out, or the ranks
+    /// on each side do by themselves.
+    @Test(
+      .enabled(if: Slurm.areWanted),
+      arguments: [
+        ("never", 205, "mpirun has lost a host"),
+        ("{seconds: 0.5}", 75, "nothing has happened for "),
+      ])
+    func aLinkThatIsCut(watchdog: String, code: Int32, words: String) throws {
       let folder = try TrainingFolder()
       let cut = folder.file("now")
-      let result = try train(folder, options: "--cut 'node1=\(cut)'", "touch now")
-      #expect(!result.timedOut && result.exitCode == 205, "\(result)")
-      #expect(result.standardError.contains("mpirun has lost a host"), "\(result)")
+      let result = try train(
+        folder, options: "--cut 'node1=\(cut)'",
+        settings: "--set training.watchdog=\(watchdog.replacing(" ", with: "\\ "))", "touch now")
+      #expect(!result.timedOut && result.exitCode == code, "\(result)")
+      #expect(result.standardError.contains(words), "\(result)")
       #expect(!result.standardOutput.contains("ranks are left"), "\(result)")
       try Interruption().expectExactContinuation(
         folder, from: Interruption.newestStep(folder), ranks: 2, shards: "8")
