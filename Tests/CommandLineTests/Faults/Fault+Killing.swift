@@ -49,6 +49,7 @@ extension Fault {
     name: "the same fault again and again",
     words: ["giving up: exit code 137, and no newer checkpoint in run after 2 starts."],
     exitCode: 137, consequence: "in general, that of the fault", kept: .newest, ranks: 2,
+    isPossible: { Slurm.areWanted },
     provoke: script(
       """
       \(children)

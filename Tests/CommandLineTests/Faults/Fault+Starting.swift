@@ -26,7 +26,7 @@ extension Fault {
 
   static let smallSharedMemory = Fault(
     name: "`/dev/shm` is too small", words: ["/dev/shm"], wording: "{}, how much it needs and has",
-    exitCode: 71, kept: .nothing, isPossible: { Hosts.isPossible },
+    exitCode: 71, kept: .nothing, isPossible: { Hosts.isPossible && Slurm.areWanted },
     provoke: { folder in
       try Hosts([2, 2], sharedMemory: "node1=64k", workingDirectory: folder.directory.path)
         .run("nntrain", ["small.yaml", "--output", "run"])

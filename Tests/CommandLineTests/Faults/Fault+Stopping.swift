@@ -20,6 +20,6 @@ extension Fault {
   private static let mpirunAskedToStop = Fault(
     name: "TERM or Ctrl-C to mpirun itself", words: [],
     wording: "nothing, or `Stopped by request after saving` if a second was enough",
-    exitCode: 1, kept: .newest, ranks: 2,
+    exitCode: 1, kept: .newest, ranks: 2, isPossible: { Slurm.areWanted },
     provoke: script("ranks 2 \(endless) & reached 40 && kill -TERM $! && wait $!"))
 }

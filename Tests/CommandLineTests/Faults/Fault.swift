@@ -21,7 +21,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
   let kept: FaultRemains
   /// On how many ranks the training goes on in the test.
   var ranks = 1
-  /// Whether it can be brought about here.
+  /// Whether it can be brought about here, and is wanted: some take long, and others have tests of their own,
+  /// so that they are left to `launch/test cluster`.
   var isPossible: @Sendable () -> Bool = { true }
   /// Trains in a folder, under this fault. The exit code of a script is that of the start that met the
   /// fault, and 0 where training went on.

@@ -9,7 +9,8 @@ extension TrainTests {
   /// A run that is killed at a system call of its writing, or in which that call fails: at one after the
   /// other, each run going on where the one before it was ended.
   ///
-  /// Some calls of all by default, every single one with `launch/test cluster`.
+  /// A few calls by default; with `launch/test cluster`, the run is killed at every single one, and every
+  /// few fail.
   @Suite(.enabled(if: SystemCallFaults.isPossible)) struct SystemCalls {
     private static let settings = [
       "training.early_stopping={restore_best: true, patience: 1000000}", "checkpoint.keep=2",
@@ -50,11 +51,12 @@ extension TrainTests {
       }
     }
 
-    /// All of them, or some that are spread over them.
+    /// So many of them, spread over them, or with the tests of clusters `many`.
     private func chosen(
-      _ calls: [SystemCallFaults.Call], _ count: Int
+      _ calls: [SystemCallFaults.Call], _ few: Int, many: Int = .max
     ) -> [SystemCallFaults.Call] {
-      guard !Slurm.areWanted, calls.count > count else { return calls }
+      let count = Slurm.areWanted ? many : few
+      guard calls.count > count else { return calls }
       return (0..<count).map { calls[($0 * 2 + 1) * calls.count / (2 * count)] }
     }
 
@@ -106,7 +108,7 @@ extension TrainTests {
       let calls = try calls(folder, epochs: 4)
       try FileManager.default.removeItem(atPath: folder.file("run"))
       var last = 0
-      for call in chosen(calls, 30) {
+      for call in chosen(calls, 16) {
         let kill = SystemCallFaults.command(call.name, "signal=KILL", when: "\(call.number)")
         let result = try train(folder, epochs: 1_000_000, under: kill)
         #expect(result.exitCode == 137, "\(call.number), \(call.line): \(result)")
@@ -122,7 +124,7 @@ extension TrainTests {
     @Test func killedAtTheEnd() throws {
       let folder = try TrainingFolder()
       _ = try calls(folder, epochs: 2)
-      for call in chosen(try calls(folder, epochs: 2), 8) {
+      for call in chosen(try calls(folder, epochs: 2), 4) {
         let kill = SystemCallFaults.command(call.name, "signal=KILL", when: "\(call.number)")
         _ = try train(folder, epochs: 2, under: kill)
         let step = try checkFiles(folder, leftovers: 1, "\(call.number), \(call.line)")
@@ -137,7 +139,7 @@ extension TrainTests {
       let folder = try TrainingFolder()
       let calls = try calls(folder, epochs: 3)
       var failures = 0
-      for call in chosen(calls, 8) {
+      for call in chosen(calls, 5, many: 50) {
         try FileManager.default.removeItem(atPath: folder.file("run"))
         let fault = SystemCallFaults.command(
           call.name, "error=\(error)", when: "\(call.number)")
@@ -162,7 +164,7 @@ extension TrainTests {
       let folder = try TrainingFolder()
       let calls = try calls(folder, epochs: 3)
       var warnings = 0
-      for call in chosen(calls, 8) {
+      for call in chosen(calls, 5, many: 50) {
         try FileManager.default.removeItem(atPath: folder.file("run"))
         let fault = SystemCallFaults.command(call.name, "error=EIO", when: "\(call.number)")
         let result = try train(
