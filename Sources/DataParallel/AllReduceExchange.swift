@@ -91,11 +91,11 @@ public final class AllReduceExchange: GradientExchange {
     try totals.finish(&values)
   }
 
-  public func gather(_ slice: Matrix) throws -> [Float] {
-    try communicator.gather(slice, slices)
+  public func gather(_ slice: Matrix, into block: Matrix) throws {
+    try communicator.gather(slice, slices, into: block)
   }
 
-  public func scatter(_ block: [Float], into slice: Matrix) throws {
+  public func scatter(_ block: Matrix, into slice: Matrix) throws {
     try communicator.scatter(block, slices, into: slice)
   }
 }

@@ -194,11 +194,11 @@ public final class HierarchicalExchange: GradientExchange {
     progress.close()
   }
 
-  public func gather(_ slice: Matrix) throws -> [Float] {
-    try world.gather(slice, slices)
+  public func gather(_ slice: Matrix, into block: Matrix) throws {
+    try world.gather(slice, slices, into: block)
   }
 
-  public func scatter(_ block: [Float], into slice: Matrix) throws {
+  public func scatter(_ block: Matrix, into slice: Matrix) throws {
     try world.scatter(block, slices, into: slice)
   }
 }

@@ -3,6 +3,7 @@ import Diagnostics
 import Foundation
 import HDF5
 import Interchange
+import NeuralNetwork
 
 /// Writes checkpoints that are there as a whole or not at all.
 ///
@@ -59,27 +60,31 @@ public struct CheckpointWriter: Sendable {
     _ path: String, _ checkpoint: Checkpoint, _ blocks: CheckpointBlocks
   ) throws {
     let reader = try CheckpointReader(path)
-    let isEqual = try AlignedBuffer.withMatrix(columns: model.layout.blockCount) { block in
-      try reader.readWeights(model.layout, into: block)
-      var isEqual = reader.checkpoint == checkpoint && holds(block, blocks.weights)
-      for slot in blocks.slots {
-        try reader.readSlot(slot.name, model.layout, into: block)
-        isEqual = isEqual && holds(block, slot.values)
+    try reader.requireModel(model.layout)
+    let weights = model.layout.weights
+    let largest = weights.map(\.range.count).max() ?? 0
+    let isEqual = try AlignedBuffer.withMatrix(columns: largest) { block in
+      // One at a time: a large model is not to take more memory for being saved.
+      try weights.allSatisfy { weight in
+        let values = block.slice(0..<weight.range.count)
+        try reader.readWeight(weight, into: values)
+        guard holds(values, blocks.weights, weight) else { return false }
+        return try blocks.slots.allSatisfy { slot in
+          try reader.readSlot(slot.name, weight, into: values)
+          return holds(values, slot.values, weight)
+        }
       }
-      return isEqual
     }
-    guard isEqual else {
+    guard isEqual && reader.checkpoint == checkpoint else {
       throw Failure(.inputOutput, "what was read back is not what was written")
     }
   }
 
-  /// Whether the weights' values in two blocks are the same bits.
-  private func holds(_ block: Matrix, _ values: Matrix) -> Bool {
-    model.layout.weights.allSatisfy { weight in
-      let bytes = weight.range.count * MemoryLayout<Float>.stride
-      return memcmp(
-        block.slice(weight.range).pointer, values.slice(weight.range).pointer, bytes) == 0
-    }
+  /// Whether a weight's values are, bit by bit, those of a block.
+  private func holds(_ values: Matrix, _ block: Matrix, _ weight: Weight) -> Bool {
+    memcmp(
+      values.pointer, block.slice(weight.range).pointer,
+      weight.range.count * MemoryLayout<Float>.stride) == 0
   }
 
   /// An error of writing in the user's terms: the file under its final name, and the disk's words.

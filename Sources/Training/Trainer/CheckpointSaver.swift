@@ -117,8 +117,7 @@ public final class CheckpointSaver {
   private func write(
     _ progress: TrainingProgress, to path: String, withOptimizer: Bool
   ) throws {
-    let update = replica.update
-    let slots = try withOptimizer ? update.slots.map { try replica.exchange.gather($0) } : []
+    let slots = try withOptimizer ? wholeSlots() : []
     try onRankZero {
       // The trainer looks after each epoch and before each checkpoint; this is the last look.
       guard replica.exchange.parameters.isFinite else {
@@ -126,15 +125,28 @@ public final class CheckpointSaver {
           .finding, "weights are not finite after step \(progress.step); nothing is saved",
           advice: "lower the learning rate or clip gradients, and resume from the last checkpoint")
       }
-      let blocks = slots.map { AlignedBuffer(copying: $0) }
-      let views = zip(update.optimizer.stateNames, blocks).map {
-        CheckpointBlocks.Slot($0, $1.matrix(rows: 1, columns: $1.count))
+      let views = zip(replica.update.optimizer.stateNames, slots).map {
+        CheckpointBlocks.Slot($0, $1.values)
       }
-      try withExtendedLifetime(blocks) {
+      try withExtendedLifetime(slots) {
         try writer.write(
           describe(progress), CheckpointBlocks(weights: replica.exchange.parameters, slots: views),
           to: path)
       }
+    }
+  }
+
+  /// The optimizer's state for all parameters, on rank 0, with what keeps it alive. Collective.
+  private func wholeSlots() throws -> [(values: Matrix, owner: AnyObject)] {
+    let exchange = replica.exchange
+    return try replica.update.slots.map { slot in
+      // Where one rank has all, it is there already.
+      guard exchange.slices.count > 1 else { return (slot, replica) }
+      let count = exchange.rank == 0 ? exchange.parameters.count : 0
+      let memory = AlignedBuffer<Float>(count: count)
+      let block = memory.matrix(rows: 1, columns: count)
+      try exchange.gather(slot, into: block)
+      return (block, memory)
     }
   }
 
