@@ -96,7 +96,11 @@ let package = Package(
 
     // Tests
     .target(
-      name: "TestSupport", dependencies: ["Compute", "Configuration", "HDF5", "NeuralNetwork"],
+      name: "TestSupport",
+      dependencies: [
+        "Compute", "Configuration", "HDF5", "NeuralNetwork",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
       path: "Tests/TestSupport", exclude: ["hosts.sh", "in-slurm", "on-hosts"],
       swiftSettings: swiftSettings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),

@@ -81,6 +81,9 @@ struct PlainFile: ~Copyable {
     }
   }
 
+  /// Cuts the file off, as far as that is possible.
+  func truncate(to size: Int) { _ = ftruncate(descriptor, size) }
+
   /// Waits until everything is on the disk, and forgets the system's copy in memory, so that the
   /// next read is one of the disk.
   func synchronize() throws {

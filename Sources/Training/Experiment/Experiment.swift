@@ -89,7 +89,7 @@ public final class Experiment {
     let template = blueprint.checkpoint
     let saver = CheckpointSaver(
       blueprint.configuration.checkpoint, run: run, replica: replica, communicator: world,
-      writer: CheckpointWriter(blueprint.kerasModel)
+      writer: CheckpointWriter(blueprint.kerasModel), startStep: progress.step
     ) { [blueprint] in template.at($0, samples: blueprint.samplesSeen($0)) }
     let audit = ReplicaAudit(
       blueprint.configuration.training.audit,

@@ -19,7 +19,9 @@ public final class Trainer {
   private let validation: EvaluationData?
   private let test: EvaluationData?
   let callbacks: [any Callback]
-  private let saver: CheckpointSaver
+  let saver: CheckpointSaver
+  /// While checkpoints cannot be written.
+  let outage: Outage
   let recovery: NonFiniteRecovery
   private let timeLimit: ContinuousClock.Instant?
   private let audit: ReplicaAudit
@@ -52,6 +54,10 @@ public final class Trainer {
     self.recovery = recovery
     self.audit = audit
     self.callbacks = callbacks
+    outage = Outage(
+      saver.onError, recovery: "Checkpoints are written again.",
+      warn: { words in for callback in callbacks { callback.warned(words) } },
+      remark: { words in for callback in callbacks { callback.remarked(words) } })
     self.progress = progress
     totals = replica.emptyTotals
   }
@@ -72,7 +78,9 @@ public final class Trainer {
     replica.monitor?.recall(progress.history)
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: stepsPerEpoch) }
-    if recovery.needsCheckpoint, progress.epoch < epochs { try saver.saveIfAny(progress) }
+    if recovery.needsCheckpoint, progress.epoch < epochs {
+      try outage.attempt { try saver.saveIfAny(progress) }
+    }
     trace?.start(after: progress.step, last: stepsPerEpoch * epochs, replica)
     while progress.epoch < epochs && !isGoodEnough {
       if let outcome = try Activity.during(.training, trainEpoch) { return outcome }
@@ -80,8 +88,7 @@ public final class Trainer {
     }
     try restoreBest()
     let test = try test.map { try evaluate($0, prefix: "test_") }
-    try saver.saveModel(progress)
-    try notify { try $0.trainingEnded(progress, test: test) }
+    try finish(test)
     if hasReachedTarget { return .reachedTarget }
     return progress.epoch < epochs ? .stoppedEarly : .completed
   }
@@ -115,8 +122,11 @@ public final class Trainer {
         }
       }
       try audit.stepEnded(progress.step, isSaving: isSaving)
-      if isSaving { try saver.save(progress) }
-      if let outcome { return outcome }
+      if let outcome {
+        try save(before: outcome)
+        return outcome
+      }
+      if isSaving { try saveOrGoOn() }
     }
     return nil
   }
@@ -164,8 +174,8 @@ public final class Trainer {
     audit.forget()
     try startLoading(epochs: epochs)
     try notify { try $0.trainingStarted(progress, stepsPerEpoch: stepsPerEpoch) }
-    // That it went back, and the learning rate from there on, must outlive this job.
-    try saver.save(progress)
+    // That it went back, and the learning rate from there on, is to outlive this job.
+    try saveOrGoOn()
   }
 
   func remark(_ words: String) {
@@ -193,9 +203,10 @@ public final class Trainer {
     record.append(.seconds, progress.epochSeconds + (clock.now - start).seconds)
     progress.finishEpoch(record)
     watch(record)
-    try saver.epochEnded(
-      &progress, isLast: progress.epoch == epochs || isGoodEnough,
-      isToRestore: isToRestore)
+    try outage.attempt {
+      try saver.epochEnded(
+        &progress, isLast: progress.epoch == epochs || isGoodEnough, isToRestore: isToRestore)
+    }
     try notify { try $0.epochEnded(progress) }
   }
 }

@@ -119,10 +119,8 @@ struct Train: RankedCommand {
     case let file?: reader = try CheckpointReader(file)
     }
     try run.prepare(resuming: resume != nil)
-    for directory in [run.path, run.checkpoints] {
-      try CheckpointDirectory(directory).removeLeftovers()
-    }
-    try RunDirectory.write(configuration.yaml, to: run.configuration)
+    try run.removeLeftovers()
+    try RunDirectory.update(run.configuration, with: configuration.yaml)
     return reader
   }
 
@@ -131,10 +129,13 @@ struct Train: RankedCommand {
   ) -> [any Callback] {
     let reporter = ProgressReporter(
       epochs: configuration.training.epochs, terminalWidth: Terminal().width,
-      write: Terminal.write)
+      write: Terminal.write, complain: { Terminal.complain("nntrain: warning: \($0)") })
+    // The log comes last: where it cannot be written, the others have said what there is to say.
     return [
-      MetricsLog(path: run.metrics), reporter, LayerReporter(write: Terminal.write),
-      FitReporter(write: Terminal.write),
+      reporter, LayerReporter(write: Terminal.write), FitReporter(write: Terminal.write),
+      MetricsLog(
+        path: run.metrics, onError: configuration.checkpoint.onError, warn: reporter.warned,
+        remark: reporter.remarked),
     ]
   }
 

@@ -3,8 +3,8 @@ import TestSupport
 import Testing
 
 extension TrainTests {
-  /// Several hosts, each a network namespace, over TCP: equal results, requests that reach all of them,
-  /// and what comes of a cut link.
+  /// Several hosts, each a network namespace, over TCP: equal results, and requests that reach all of
+  /// them. (What comes of a cut link: `Faults`.)
   @Suite(.enabled(if: Hosts.isPossible)) struct ClusterHosts {
     /// Six ranks share no eight shards: they are compared with six ranks on one host.
     @Test(.enabled(if: Slurm.areWanted), arguments: [([2, 2], "8", 1), ([2, 2, 2], "auto", 6)])
@@ -23,7 +23,7 @@ extension TrainTests {
     /// Trains without end on two hosts with two ranks each, under `launch/run`; `event` is a script that
     /// runs on the first host once a hundred steps are done, where the launcher is `$launcher`. In the
     /// end, no rank may be left on any host.
-    private func train(
+    func train(
       _ folder: TrainingFolder, options: String = "", settings: String = "", _ event: String
     ) throws -> CommandResult {
       let root = BuiltExecutable.packageRoot.path
@@ -62,27 +62,6 @@ extension TrainTests {
       let result = try train(folder, "kill -TERM $launcher")
       #expect(result.exitCode == 75, "\(result)")
       #expect(result.standardOutput.contains("Stopped by request after saving"), "\(result)")
-      try Interruption().expectExactContinuation(
-        folder, from: Interruption.newestStep(folder), ranks: 2, shards: "8")
-    }
-
-    /// Nobody is told of it: packets are lost from one moment to the next. mpirun finds out, or the ranks
-    /// on each side do by themselves.
-    @Test(
-      .enabled(if: Slurm.areWanted),
-      arguments: [
-        ("never", 205, "mpirun has lost a host"),
-        ("{seconds: 0.5}", 75, "nothing has happened for "),
-      ])
-    func aLinkThatIsCut(watchdog: String, code: Int32, words: String) throws {
-      let folder = try TrainingFolder()
-      let cut = folder.file("now")
-      let result = try train(
-        folder, options: "--cut 'node1=\(cut)'",
-        settings: "--set training.watchdog=\(watchdog.replacing(" ", with: "\\ "))", "touch now")
-      #expect(!result.timedOut && result.exitCode == code, "\(result)")
-      #expect(result.standardError.contains(words), "\(result)")
-      #expect(!result.standardOutput.contains("ranks are left"), "\(result)")
       try Interruption().expectExactContinuation(
         folder, from: Interruption.newestStep(folder), ranks: 2, shards: "8")
     }
