@@ -41,7 +41,7 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
       let source = address(rows[i], conversion)
       if isChecked { try origin.check(source, row: rows[i], conversion) }
       guard conversion.convert(source, into: matrix.pointer + i * columns) else {
-        throw origin.notFinite(source, row: rows[i], conversion)
+        throw origin.notFinite(source, row: rows[i], conversion) { survey(conversion) }
       }
     }
   }
@@ -53,10 +53,16 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
     for row in rows {
       let source = address(row, conversion)
       guard conversion.copy(source, into: target) else {
-        throw origin.notFinite(source, row: row, conversion)
+        throw origin.notFinite(source, row: row, conversion) { survey(conversion) }
       }
       target += columns
     }
+  }
+
+  private func survey(_ conversion: RowConversion) -> NonFiniteSurvey {
+    var survey = NonFiniteSurvey(count: count)
+    _ = survey.look(at: base, rows: count, conversion)
+    return survey
   }
 
   @inline(__always)
