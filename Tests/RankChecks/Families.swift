@@ -26,4 +26,6 @@ let furtherFamilies: [any CheckFamily.Type] = [
 /// Families that end badly on purpose: they run only by name, to check those who run checks.
 let failingFamilies: [any CheckFamily.Type] = [
   FailingCheck.self, ThrowingCheck.self, AbortingCheck.self, HangingCheck.self,
+  CrashInLibraryCheck.self, AbortInLibraryCheck.self, OverflowInLibraryCheck.self,
+  CrashOutsideCheck.self, SignalInLibraryCheck.self, FullWindowCheck.self,
 ]
