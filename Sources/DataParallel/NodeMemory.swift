@@ -10,7 +10,7 @@ final class NodeMemory {
   /// The part of the flat block that each rank of the node sums.
   let slices: [Range<Int>]
   let parameters: Matrix
-  /// This rank's gradients.
+  /// This rank's gradients, where the others read them.
   let gradients: Matrix
   let table: UnsafeMutableBufferPointer<Double>
 
@@ -21,6 +21,8 @@ final class NodeMemory {
   private let totals: [UnsafeMutablePointer<Double>]
   private let totalsCount: Int
   private let blocks: [Matrix]
+  /// What is summed, by rank: the blocks, but for this rank's own, which may lie elsewhere.
+  private var contributions: [Matrix]
   private let scratch: AlignedBuffer<Float>
 
   /// Shares memory with the other ranks of the node. Collective.
@@ -43,6 +45,8 @@ final class NodeMemory {
     parameters = Matrix(pointer: layout.parameters(shared), rows: 1, columns: count)
     table = UnsafeMutableBufferPointer(start: layout.table(shared), count: tableCount)
     blocks = segments.map { Matrix(pointer: layout.gradients($0), rows: 1, columns: count) }
+    // An array of its own: a step must not be the first to change it.
+    contributions = blocks.map(\.self)
     gradients = blocks[node.rank]
     totals = segments.map { layout.totals($0) }
     barrier = SharedBarrier(
@@ -72,10 +76,13 @@ final class NodeMemory {
 
   /// Writes the sum of all ranks' gradients in a range to this rank's, in the order of `TreeSum`.
   ///
-  /// - Parameter visit: as in `TreeSum.sum`.
-  func sum(_ range: Range<Int>, visit: (Range<Int>) -> Void) {
+  /// - Parameters:
+  ///   - own: this rank's gradients, where they are not those that the others read.
+  ///   - visit: as in `TreeSum.sum`.
+  func sum(_ range: Range<Int>, own: Matrix? = nil, visit: (Range<Int>) -> Void) {
+    contributions[rank] = own ?? gradients
     TreeSum.sum(
-      blocks, over: range, into: gradients,
+      contributions, over: range, into: contributions[rank],
       scratch: scratch.matrix(rows: 1, columns: scratch.count), visit: visit)
   }
 

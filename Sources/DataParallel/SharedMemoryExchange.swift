@@ -7,11 +7,12 @@ public final class SharedMemoryExchange: GradientExchange {
   public let name = "shared memory"
   public let slices: [ParameterSlice]
   public let parameters: Matrix
-  public let gradients: Matrix
+  public var gradients: Matrix { staging.isActive ? staging.block : node.gradients }
   public let table: UnsafeMutableBufferPointer<Double>
   public let copies: Communicator? = nil
   private let communicator: Communicator
   private let node: NodeMemory
+  private let staging: GradientStaging
   /// Whether a `reduce` waits for its `publish`.
   private var isReduced = false
 
@@ -36,15 +37,17 @@ public final class SharedMemoryExchange: GradientExchange {
       tableCount: tableCount, coresToSpare: coresToSpare)
     slices = node.slices.map { ParameterSlice($0) }
     parameters = node.parameters
-    gradients = node.gradients
     table = node.table
+    staging = GradientStaging(
+      for: node.gradients, except: node.slices[communicator.rank], ranks: communicator.size)
   }
 
   public func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) {
     write(totals)
     isReduced = true
+    staging.share()
     node.wait()
-    node.sum(node.slices[rank], visit: visit)
+    node.sum(node.slices[rank], own: gradients, visit: visit)
     node.read(&totals)
   }
 
@@ -55,6 +58,7 @@ public final class SharedMemoryExchange: GradientExchange {
   public func publish() {
     isReduced = false
     node.wait()
+    staging.stepBegins()
   }
 
   public func sum(_ totals: inout [Double]) {
@@ -65,11 +69,13 @@ public final class SharedMemoryExchange: GradientExchange {
     node.wait()
   }
 
-  /// What this rank reads of the gradients of another when it sums: valid between their writing and the
-  /// next, which callers have to see to.
+  /// The memory that this rank reads gradients of another from when it sums.
   public func contribution(of rank: Int) -> Matrix {
     node.gradients(of: rank).slice(node.slices[self.rank])
   }
+
+  /// The memory that the others read this rank's gradients from.
+  public var sharedGradients: Matrix { node.gradients }
 
   public func close() { node.close() }
 

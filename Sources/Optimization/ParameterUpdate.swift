@@ -16,8 +16,13 @@ public final class ParameterUpdate {
   /// What each thread updates.
   let shares: [UpdateShare]
   let team: ThreadTeam
-  /// How parameters are stored, where other cores read them.
-  private var trial: StoreTrial?
+  /// Whether parameters that other cores read are stored in place or, the other way, past the caches.
+  ///
+  /// A store into a line that is in another core's cache waits until that core has given it up, 70 ns a
+  /// line where the cores share none; past the caches, the line goes to memory, and comes from there
+  /// when it is read next. Which is better depends on how near the cores are and on what fits into
+  /// caches.
+  private var trial: AlternatingTrial?
   private let memory: [AlignedBuffer<Float>]
 
   /// Tells the noise of gradients from that of layers, whose streams are numbered from 0 on.
@@ -31,7 +36,7 @@ public final class ParameterUpdate {
   ///     `ParameterPieces.blockCount`.
   ///   - seed: the key of random numbers.
   ///   - team: the threads that share the work.
-  ///   - isShared: whether other processes read the parameters, too: see `StoreTrial`.
+  ///   - isShared: whether other processes read the parameters, too: see `AlternatingTrial`.
   public init(
     _ optimizer: any Optimizer, clipping: GradientClipping, weights: [Range<Int>],
     slice: ParameterSlice, seed: UInt64 = 0, team: ThreadTeam = .single, isShared: Bool = false
@@ -62,7 +67,8 @@ public final class ParameterUpdate {
           $0, of: slice, weights: weights, pieces: pieces, slots: ruleSlots, average: average,
           isInBlocks: isInBlocks, hasNoise: hasNoise, isShared: isShared || team.count > 1)
       }
-    trial = isShared || team.count > 1 ? StoreTrial() : nil
+    // It has to gain something, since it also makes the next reading a little slower.
+    trial = isShared || team.count > 1 ? AlternatingTrial(leastGain: 1.25) : nil
     self.pieces = pieces
     self.memory = memory
     self.slots = slots
@@ -79,7 +85,7 @@ public final class ParameterUpdate {
     measures: UnsafeMutableBufferPointer<Double>
   ) {
     let plain = plainStep(step, learningRate, measures)
-    let isStreamed = trial?.isStreamed ?? false
+    let isStreamed = trial?.isOther ?? false
     let start = trial.map { _ in ContinuousClock.now }
     team.run { thread in
       for segment in shares[thread].segments {

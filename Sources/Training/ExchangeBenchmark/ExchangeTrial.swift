@@ -21,6 +21,8 @@ final class ExchangeTrial {
   private var totals = [Double](repeating: 1, count: totalsCount)
   /// The slices of the other ranks, where they lie, if that can be seen from here.
   private let slicesOfOthers: [Matrix]
+  /// Where the others find this rank's, if they can.
+  private let shared: Matrix?
   /// What became of them: nothing that is read is without use.
   private var areFinite = true
 
@@ -53,12 +55,13 @@ final class ExchangeTrial {
       values.slice($0 * length..<($0 + 1) * length)
     }
     scratch = AlignedBuffer(count: TreeSum.scratchCount(world.size))
-    let shared = exchange as? SharedMemoryExchange
+    let memoryOfNode = exchange as? SharedMemoryExchange
     slicesOfOthers = (0..<world.size).filter { $0 != world.rank }.compactMap {
-      shared?.contribution(of: $0)
+      memoryOfNode?.contribution(of: $0)
     }
+    shared = memoryOfNode?.sharedGradients
     // Ranks that share a core would each be timed while the other sleeps.
-    let hasBound = shared != nil && facts.localSize <= facts.coresOfNode
+    let hasBound = memoryOfNode != nil && facts.localSize <= facts.coresOfNode
     methods = ExchangeMethod.allCases.filter {
       hasBound || ![.memory, .transfer, .barriers].contains($0)
     }
@@ -70,7 +73,8 @@ final class ExchangeTrial {
   /// Writes this rank's gradients.
   func prepare(_ method: ExchangeMethod) {
     switch method {
-    case .allReduce, .exchange, .transfer: exchange.gradients.fill(0)
+    case .allReduce, .exchange: exchange.gradients.fill(0)
+    case .transfer: shared?.fill(0)
     case .mpi, .mpiInPieces, .memory: values.fill(0)
     case .barriers: break
     }

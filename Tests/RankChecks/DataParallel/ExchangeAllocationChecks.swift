@@ -13,7 +13,9 @@ enum ExchangeAllocationChecks: CheckFamily {
       // Not a literal, which is constant memory until it is written to.
       var totals = (0..<ExchangeCase.totalsCount).map(Double.init)
       var visited = 0
-      for _ in 0..<5 {
+      // Among them a trial of both ways to show gradients to the others.
+      let repetitions = 30
+      for _ in 0..<repetitions {
         allocation_counter_start()
         try test.exchange.reduce(totals: &totals) { visited += $0.count }
         try test.exchange.complete(ranges)
@@ -24,7 +26,7 @@ enum ExchangeAllocationChecks: CheckFamily {
           counts.own == 0,
           "\(counts.own) allocations, first by \(String(cString: allocation_counter_first_own()))")
       }
-      checks.expectEqual(visited, 5 * test.exchange.slice.count, "visited")
+      checks.expectEqual(visited, repetitions * test.exchange.slice.count, "visited")
     }
     try checks.world.barrier()
   }
