@@ -42,7 +42,7 @@ extension TrainTests {
     /// Another file takes over the name: the ranks go on with the old one, mapped or read as needed.
     @Test(arguments: [false, true]) func replacedWhileItIsUsed(isStreamed: Bool) throws {
       let folder = try TrainingFolder()
-      var settings = ["training.epochs=150", "checkpoint.every={steps: 100}"]
+      var settings = ["training.epochs=40", "checkpoint.every={steps: 20}"]
       if isStreamed {
         let chunked = try folder.nntrain(
           ["convert", "data.h5", "new.h5", "--chunk-rows", "4", "--compress", "4"])
@@ -59,7 +59,7 @@ extension TrainTests {
         \(Interruption.waiting)
         cp data.h5 whole.h5
         ranks 2 small.yaml --output run\(options) &
-        reached 100 && mv other.h5 data.h5 && kill -0 $! && wait $!
+        reached 60 && mv other.h5 data.h5 && kill -0 $! && wait $!
         code=$?
         mv whole.h5 data.h5
         exit $code
@@ -68,11 +68,11 @@ extension TrainTests {
       let words = isStreamed ? "train/inputs: read as needed" : "train/inputs: mapped"
       #expect(result.standardOutput.contains(words), "\(result)")
       let whole = try folder.train(
-        "whole", "training.epochs=150", "checkpoint.every={steps: 100}",
+        "whole", "training.epochs=40", "checkpoint.every={steps: 20}",
         isStreamed ? "data.resident_mib=0" : "data.resident_mib=1", ranks: 2)
       try TrainTests.expectSameBits(
         whole, TrainedRun(path: folder.file("run"), standardOutput: result.standardOutput),
-        step: 900)
+        step: 240)
     }
 
     /// 2³¹ rows, of which nothing or only the last row was ever written: read as needed, and mapped.

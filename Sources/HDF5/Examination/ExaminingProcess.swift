@@ -88,12 +88,14 @@ struct ExaminingProcess {
   }
 
   /// The variables of this process but for those by which launchers of ranks tell them that they are
-  /// some.
+  /// some; and one by which the C library fills memory that it gives out with rubbish: where the HDF5
+  /// library follows a pointer that it never set, it then falls, instead of here at random.
   private static var environment: [String] {
     let launchers = ["OMPI_", "PMIX_", "PMI_", "SLURM_"]
-    return ProcessInfo.processInfo.environment.compactMap { name, value in
-      launchers.contains { name.hasPrefix($0) } ? nil : "\(name)=\(value)"
+    let inherited = ProcessInfo.processInfo.environment.filter { variable in
+      !launchers.contains { variable.key.hasPrefix($0) }
     }
+    return inherited.merging(["MALLOC_PERTURB_": "165"]) { $1 }.map { "\($0)=\($1)" }
   }
 
   /// Calls `body` with `strings` as C's null-terminated array of strings.
