@@ -44,13 +44,14 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CFloatingPoint"),
     .systemLibrary(name: "CStreaming"),
+    .target(name: "CFaults", cSettings: [.unsafeFlags(["-O2"])]),
     .target(
       name: "CPlainLoops",
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"] + plainArchitecture)]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Foundations
-    module("Diagnostics"),
+    module("Diagnostics", ["CFaults"]),
     module("Instrumentation", [.product(name: "Atomics", package: "swift-atomics")]),
     module("JSON"),
     module("Configuration", ["Diagnostics", "Yams"]),
@@ -132,7 +133,7 @@ let package = Package(
       name: "CommandLineTests",
       dependencies: [
         "Compute", "Configuration", "HDF5", "Interchange", "JSON", "NeuralNetwork",
-        "Optimization", "RankChecks", "TestSupport", "Training", "nntrain",
+        "Optimization", "RankChecks", "TestSupport", "Training", "nntrain", "FuzzReaders",
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
@@ -142,6 +143,13 @@ let package = Package(
         "Diagnostics", "HDF5", "Instrumentation", "MPI", "NeuralNetwork", "Optimization",
         "Training",
       ], path: "Tests/RankChecks",
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "FuzzReaders",
+      dependencies: [
+        "Configuration", "Conversion", "DataLoading", "Diagnostics", "HDF5", "Interchange",
+        "Training",
+      ], path: "Tests/FuzzReaders",
       swiftSettings: swiftSettings),
   ]
 )

@@ -28,4 +28,6 @@ let furtherFamilies: [any CheckFamily.Type] = [
 let failingFamilies: [any CheckFamily.Type] = [
   FailingCheck.self, ThrowingCheck.self, AbortingCheck.self, HangingCheck.self,
   StalledReadingCheck.self,
+  CrashInLibraryCheck.self, AbortInLibraryCheck.self, OverflowInLibraryCheck.self,
+  CrashOutsideCheck.self, SignalInLibraryCheck.self, FullWindowCheck.self,
 ]

@@ -15,6 +15,7 @@ struct DatasetSelection {
   /// Throws `Failure(.data)` where there is nothing of the name, or nothing to convert, and
   /// `HDF5Error`.
   init(_ source: ConversionSource) throws {
+    try FileExaminer.examine(source.path)
     let file = try File(source.path)
     let path = source.dataset ?? "/"
     if try path != "/" && Self.isDataset(path, in: file) {

@@ -39,10 +39,17 @@ struct FieldOrigin: Sendable {
   }
 
   /// The error of a row whose conversion had a result that is not finite.
-  func notFinite(_ source: UnsafeRawPointer, row: Int, _ conversion: RowConversion) -> Failure {
-    if let (column, _) = conversion.firstColumn(source, where: { _, value in !value.isFinite }) {
+  ///
+  /// - Parameter survey: looks through the data set, as the row may be one of many.
+  func notFinite(
+    _ source: UnsafeRawPointer, row: Int, _ conversion: RowConversion,
+    survey: () -> NonFiniteSurvey
+  ) -> Failure {
+    if let column = conversion.firstNonFinite(source) {
+      let survey = survey()
+      let first = survey.first ?? (row, column)
       return failure(
-        row, column, conversion, "not a finite number",
+        first.row, first.column, conversion, "not a finite number\(survey.words)",
         advice: "remove such rows, or fill in their missing values")
     }
     let affine = conversion.affine

@@ -48,7 +48,7 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
       let source = address(rows[i], conversion)
       if isChecked { try origin.check(source, row: rows[i], conversion) }
       guard conversion.convert(source, into: matrix.pointer + i * columns) else {
-        throw origin.notFinite(source, row: rows[i], conversion)
+        throw origin.notFinite(source, row: rows[i], conversion) { survey(conversion) }
       }
     }
   }
@@ -64,10 +64,16 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
       }
       let source = address(row, conversion)
       guard conversion.copy(source, into: target) else {
-        throw origin.notFinite(source, row: row, conversion)
+        throw origin.notFinite(source, row: row, conversion) { survey(conversion) }
       }
       target += columns
     }
+  }
+
+  private func survey(_ conversion: RowConversion) -> NonFiniteSurvey {
+    var survey = NonFiniteSurvey(count: count)
+    _ = survey.look(at: base, rows: count, conversion)
+    return survey
   }
 
   @inline(__always)

@@ -116,7 +116,7 @@ struct Train: RankedCommand {
       reader = try CheckpointDirectory(run.checkpoints).newest { damage in
         Terminal.complain("nntrain: warning: \(damage); this checkpoint is passed over")
       }
-    case let file?: reader = try CheckpointReader(file)
+    case let file?: reader = try CheckpointReader(file, examining: true)
     }
     try run.prepare(resuming: resume != nil)
     try run.removeLeftovers()
