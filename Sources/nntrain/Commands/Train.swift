@@ -45,23 +45,28 @@ struct Train: RankedCommand {
     // one that is asked then saves after its first step.
     if !dryRun { StopRequest.listen() }
     try withRanks { world in
-      let activity = try NodeActivity(on: world)
-      defer { activity.close() }
-      let outcome = try train(world, activity)
+      let outcome = try train(world)
       if outcome.exitCode != .success { throw ArgumentParser.ExitCode(outcome.exitCode.rawValue) }
     }
   }
 
-  private func train(_ world: Communicator, _ activity: NodeActivity) throws -> Outcome {
+  private func train(_ world: Communicator) throws -> Outcome {
+    var activity: NodeActivity?
     var watchdog: Watchdog?
-    defer { watchdog?.stop() }
+    defer {
+      watchdog?.stop()
+      activity?.close()
+    }
     let command = dryRun ? "train --dry-run" : "train\(tracing.words)"
-    let blueprint = try source.blueprint(
-      for: command, on: world,
-      whenRead: {
-        watchdog = Watchdog($0.training.watchdog, activity)
-      })
-    let trace = dryRun ? nil : try tracing.trace(activity.recorder, on: world)
+    // Ranks that run other commands than this one have been told of by then.
+    func watch(_ configuration: RunConfiguration) throws {
+      guard !dryRun else { return }
+      let shared = try NodeActivity(on: world)
+      activity = shared
+      watchdog = Watchdog(configuration.training.watchdog, shared)
+    }
+    let blueprint = try source.blueprint(for: command, on: world, whenAgreed: watch)
+    let trace = try activity.flatMap { try tracing.trace($0.recorder, on: world) }
     let configuration = blueprint.configuration
     let header = RunHeader(blueprint)
     if dryRun {
