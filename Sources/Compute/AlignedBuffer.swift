@@ -15,10 +15,14 @@ public final class AlignedBuffer<Element: BitwiseCopyable> {
   public static var alignment: Int { 64 }
 
   /// Takes memory for `count` elements and fills it with zero bytes.
+  ///
+  /// Where the system has none, the process ends in words, with the exit code of too little memory.
   public init(count: Int) {
     precondition(count >= 0, "a buffer cannot have \(count) elements")
     let bytes = max(count, 1) * MemoryLayout<Element>.stride
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: Self.alignment)
+    var memory: UnsafeMutableRawPointer?
+    let status = posix_memalign(&memory, Self.alignment, bytes)
+    guard status == 0, let raw = memory else { MemoryShortage.end(bytes, status) }
     raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     self.pointer = raw.bindMemory(to: Element.self, capacity: max(count, 1))
     self.count = count
@@ -31,7 +35,7 @@ public final class AlignedBuffer<Element: BitwiseCopyable> {
   }
 
   deinit {
-    UnsafeMutableRawPointer(pointer).deallocate()
+    free(pointer)
   }
 
   /// All elements.

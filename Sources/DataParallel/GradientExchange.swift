@@ -68,14 +68,14 @@ public protocol GradientExchange: AnyObject {
 
   /// Joins the slices of a block that is shared out as the parameters are, on rank 0.
   ///
-  /// - Returns: the whole block on rank 0, nothing elsewhere.
+  /// - Parameter block: where the whole goes on rank 0; unused elsewhere.
   /// - Throws: `MPIError`.
-  func gather(_ slice: Matrix) throws -> [Float]
+  func gather(_ slice: Matrix, into block: Matrix) throws
 
   /// Shares out a block that rank 0 has: the inverse of `gather`.
   ///
   /// - Throws: `MPIError`.
-  func scatter(_ block: [Float], into slice: Matrix) throws
+  func scatter(_ block: Matrix, into slice: Matrix) throws
 }
 
 extension GradientExchange {

@@ -1,6 +1,7 @@
 import Compute
 import Diagnostics
 import Glibc
+import Instrumentation
 import MPI
 
 /// The exchange of several nodes with equally many ranks each: shared memory on each node, messages
@@ -142,17 +143,19 @@ public final class HierarchicalExchange: GradientExchange {
     isReduced = true
     node.write(values)
     progress.reach(parts.count + 1)
-    var hasTotals = false
-    repeat {
-      let reached = progress.reached
-      var hasMoved = try advance(reached, visit)
-      if !hasTotals && reached > parts.count {
-        node.read(&values)
-        try totals.start(values)
-        (hasTotals, hasMoved) = (true, true)
-      }
-      if !hasMoved { sched_yield() }
-    } while !hasTotals || !reduction.isComplete
+    try Activity.during(.transfer) {
+      var hasTotals = false
+      repeat {
+        let reached = progress.reached
+        var hasMoved = try advance(reached, visit)
+        if !hasTotals && reached > parts.count {
+          node.read(&values)
+          try totals.start(values)
+          (hasTotals, hasMoved) = (true, true)
+        }
+        if !hasMoved { sched_yield() }
+      } while !hasTotals || !reduction.isComplete
+    }
     progress.startNextStep()
     try reduction.finish()
     try totals.finish(&values)
@@ -194,11 +197,11 @@ public final class HierarchicalExchange: GradientExchange {
     progress.close()
   }
 
-  public func gather(_ slice: Matrix) throws -> [Float] {
-    try world.gather(slice, slices)
+  public func gather(_ slice: Matrix, into block: Matrix) throws {
+    try world.gather(slice, slices, into: block)
   }
 
-  public func scatter(_ block: [Float], into slice: Matrix) throws {
+  public func scatter(_ block: Matrix, into slice: Matrix) throws {
     try world.scatter(block, slices, into: slice)
   }
 }

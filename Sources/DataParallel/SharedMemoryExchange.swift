@@ -42,6 +42,12 @@ public final class SharedMemoryExchange: GradientExchange {
       for: node.gradients, except: node.slices[communicator.rank], ranks: communicator.size)
   }
 
+  /// How many gradients a rank may compute in memory of its own, beside that which others read; see
+  /// `GradientStaging`.
+  public static func stagingCount(_ count: Int, ranks: Int) -> Int {
+    GradientStaging.memoryCount(count, ranks: ranks)
+  }
+
   public func reduce(totals: inout [Double], visit: (Range<Int>) -> Void) {
     write(totals)
     isReduced = true
@@ -79,11 +85,11 @@ public final class SharedMemoryExchange: GradientExchange {
 
   public func close() { node.close() }
 
-  public func gather(_ slice: Matrix) throws -> [Float] {
-    try communicator.gather(slice, slices)
+  public func gather(_ slice: Matrix, into block: Matrix) throws {
+    try communicator.gather(slice, slices, into: block)
   }
 
-  public func scatter(_ block: [Float], into slice: Matrix) throws {
+  public func scatter(_ block: Matrix, into slice: Matrix) throws {
     try communicator.scatter(block, slices, into: slice)
   }
 

@@ -10,6 +10,9 @@ public struct ByteCount: CustomStringConvertible, Sendable {
   /// An amount of so many bytes.
   public init(_ count: Int) { self.count = count }
 
+  /// An amount that no computer may have room for: to the nearest that can be told.
+  public init(_ bytes: Double) { count = Int(min(max(bytes, 0), 0x1p62)) }
+
   /// The size of a file; nil where it cannot be told.
   public init?(ofFile path: String) {
     var status = stat()

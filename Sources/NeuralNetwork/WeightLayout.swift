@@ -42,10 +42,17 @@ public struct WeightLayout: Sendable {
   /// Gives all weights their first values, as a function of the seed alone.
   public func initialize(_ block: Matrix, seed: UInt64) {
     precondition(block.count >= blockCount, "a block of \(block.count) for \(blockCount) floats")
-    for (index, weight) in weights.enumerated() {
-      let generator = Philox(seed: seed, purpose: .weights, stream: UInt64(index))
-      weight.initializer.fill(
-        block.slice(weight.range), shape: weight.shape, fans: weight.fans, generator)
+    for index in weights.indices {
+      initialize(weight: index, block.slice(weights[index].range), seed: seed)
     }
+  }
+
+  /// Gives one weight its first values.
+  ///
+  /// - Parameter values: as many as the weight has.
+  public func initialize(weight index: Int, _ values: Matrix, seed: UInt64) {
+    let weight = weights[index]
+    let generator = Philox(seed: seed, purpose: .weights, stream: UInt64(index))
+    weight.initializer.fill(values, shape: weight.shape, fans: weight.fans, generator)
   }
 }

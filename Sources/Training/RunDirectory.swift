@@ -55,24 +55,46 @@ public struct RunDirectory: Sendable {
     func names(_ path: String) -> [String] {
       (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     }
-    let present = Set(names(path))
+    func lasting(_ path: String) -> [String] {
+      names(path).filter { !TemporaryFile.isTemporary($0) }
+    }
+    let present = Set(lasting(path))
     let log = try? FileManager.default.attributesOfItem(atPath: metrics)
     let isBegun =
-      present.contains("checkpoints") && names(checkpoints).isEmpty
+      present.contains("checkpoints") && lasting(checkpoints).isEmpty
       && present.isSubset(of: ["checkpoints", "config.yaml", "metrics.jsonl"])
       && log?[.size] as? Int ?? 0 == 0
     return present.isEmpty || isBegun
   }
 
-  /// Writes a small text file as a whole: under another name first, then renamed.
+  /// Writes a text file that is there as a whole or not at all: under another name first, then renamed.
   ///
   /// - Throws: `Failure` with code `inputOutput`.
   public static func write(_ text: String, to path: String) throws {
     do {
-      try text.write(toFile: path, atomically: true, encoding: .utf8)
-    } catch {
-      throw Failure(.inputOutput, "cannot write \(path): \(reason(error))")
+      try TemporaryFile.replace(path) { temporary in
+        let file = try PlainFile(creating: temporary)
+        try file.write(Array(text.utf8), at: 0)
+        try file.synchronize()
+      }
+    } catch let failure as Failure {
+      throw Failure(.inputOutput, failure.message, advice: failure.advice)
     }
+  }
+
+  /// Writes a text file where it is not there with this content already: a run whose disk is full can go
+  /// on.
+  ///
+  /// - Throws: as `write(_:to:)`.
+  public static func update(_ path: String, with text: String) throws {
+    if (try? String(contentsOfFile: path, encoding: .utf8)) != text { try write(text, to: path) }
+  }
+
+  /// Removes what processes that died while writing left in the directory.
+  ///
+  /// - Throws: `Failure` with code `inputOutput` or `missingInput`.
+  public func removeLeftovers() throws {
+    for directory in [path, checkpoints] { try TemporaryFile.removeLeftovers(in: directory) }
   }
 
   /// The system's word for an error of Foundation's.

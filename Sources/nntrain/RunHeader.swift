@@ -32,6 +32,7 @@ struct RunHeader {
     if let search { lines.append("  search     \(search)") }
     if let rate { lines.append("  rate       \(rate)") }
     lines.append("  shards     \(shards)")
+    lines.append("  memory     \(memory)")
     return lines.joined(separator: "\n") + "\n" + layers
   }
 
@@ -158,6 +159,18 @@ struct RunHeader {
     return "\(fixed)\(parts): the same bits on \(Sharding.fittingRanks(fixed)) ranks"
   }
 
+  /// What the run takes on rank 0's node, and what it may take.
+  private var memory: String {
+    let memory = blueprint.memory
+    let limit = MemoryLimit.current()
+    let share =
+      memory.ranks == 1
+      ? ""
+      : " (\(ByteCount(memory.ofRank)) for each rank"
+        + (memory.shared > 0 ? ", \(ByteCount(memory.shared)) once)" : ")")
+    return "\(ByteCount(memory.ofNode))\(share); \(limit.source) has \(ByteCount(limit.bytes))"
+  }
+
   private var layers: String {
     var table = TextTable()
     for node in blueprint.graph.nodes {
@@ -178,8 +191,11 @@ struct RunHeader {
   var details: String {
     var table = TextTable()
     table.append(line: "")
-    for part in blueprint.memory {
-      table.append(["  \(part.name)", ByteCount(Int(part.bytes)).description])
+    for part in blueprint.memory.parts {
+      table.append([
+        "  \(part.name)", ByteCount(part.bytes).description,
+        part.owner == .rank && blueprint.memory.ranks > 1 ? "on each rank" : "",
+      ])
     }
     table.append(line: "")
     for rank in 0..<blueprint.facts.ranks {

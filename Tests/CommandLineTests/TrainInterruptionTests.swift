@@ -31,6 +31,16 @@ extension TrainTests {
       children() { grep -lE "^PPid:[[:space:]]+$1\\$" /proc/[0-9]*/status 2>&- | cut -d/ -f3; }
       """
 
+    /// Whether ranks work in the current folder.
+    static let ranksHere = """
+      ranks_here() {
+        for process in /proc/[0-9]*; do
+          [[ $process/cwd -ef . && $process/exe -ef $program ]] && return 0
+        done
+        return 1
+      }
+      """
+
     /// The steps of the newest checkpoint.
     static func newestStep(_ folder: TrainingFolder, in run: String = "run") throws -> Int {
       let steps = folder.names(in: "\(run)/checkpoints").compactMap { name in

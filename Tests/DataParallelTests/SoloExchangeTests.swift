@@ -23,9 +23,12 @@ import Testing
     #expect(totals == [1.5, -2])
     #expect(exchange.gradients.buffer.allSatisfy { $0 == 2 })
     #expect(exchange.parameters.buffer.allSatisfy { $0 == 3 })
-    let block = exchange.gather(exchange.parameters)
-    #expect(block == [Float](repeating: 3, count: 100))
-    exchange.scatter(block.map { $0 + 1 }, into: exchange.parameters)
+    AlignedBuffer.withMatrix(columns: 100) { block in
+      exchange.gather(exchange.parameters, into: block)
+      #expect(block.buffer.allSatisfy { $0 == 3 })
+      block.fill(4)
+      exchange.scatter(block, into: exchange.parameters)
+    }
     #expect(exchange.parameters.buffer.allSatisfy { $0 == 4 })
   }
 

@@ -26,5 +26,8 @@ public final class SmallDisk: Sendable {
     }
   }
 
+  /// Takes it away, with all that is on it; nothing may be open there.
+  public func unmount() { umount2(path, 0) }
+
   deinit { umount2(path, Int32(MNT_DETACH)) }
 }

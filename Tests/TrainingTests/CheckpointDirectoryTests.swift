@@ -106,6 +106,16 @@ import Training
     #expect(try directory.entries().map(\.step) == [5, 4])
   }
 
+  /// Otherwise three damaged ones could be the three that are kept.
+  @Test func damagedOnesDoNotCount() throws {
+    for step in [1, 2, 3, 4, 5] { try write(step) }
+    try directory.prune(keeping: 3, written: 5, firstSince: 2)
+    #expect(try directory.entries().map(\.step) == [5, 2, 1])
+    try write(6)
+    try directory.prune(keeping: 3, written: 6)
+    #expect(try directory.entries().map(\.step) == [6, 5, 2])
+  }
+
   @Test func theBestIsReplacedInOneStep() throws {
     try write(1)
     try write(2)
@@ -122,6 +132,7 @@ import Training
     // No process has a number beyond the kernel's limit of 2²².
     let leftovers = [
       ".step-000000001.h5.tmp-4194999", ".model.h5.tmp-\(getpid())", ".a.h5.tmp-4194998",
+      ".config.yaml.tmp-4194999", ".metrics.jsonl.tmp-4194999", ".folds.json.tmp-4194998",
     ]
     let others = [
       ".step-000000001.h5.tmp-1", ".hidden", ".x.h5.tmp-", ".x.h5.tmp-12a", "x.h5.tmp-4194999",

@@ -1,5 +1,4 @@
 import Configuration
-import Foundation
 import TestSupport
 import Testing
 import Training
@@ -8,23 +7,10 @@ import Training
 ///
 /// `NNTRAIN_UPDATE_README=1 launch/test --filter ReadmeTests` writes it anew.
 @Suite struct ReadmeTests {
-  private static let start =
-    "<!-- reference: made by the test \"The reference in the README is current\" -->\n"
-  private static let end = "<!-- end of the reference -->\n"
-
   @Test("The reference in the README is current")
   func referenceIsCurrent() throws {
-    let path = BuiltExecutable.packageRoot.appendingPathComponent("README.md")
-    let text = try String(contentsOf: path, encoding: .utf8)
-    let first = try #require(text.range(of: Self.start)).upperBound
-    let last = try #require(text.range(of: Self.end)).lowerBound
-    let reference = try Self.reference()
-    if ProcessInfo.processInfo.environment["NNTRAIN_UPDATE_README"] != nil {
-      let updated = text[..<first] + reference + text[last...]
-      try String(updated).write(to: path, atomically: true, encoding: .utf8)
-    } else {
-      #expect(text[first..<last] == reference, "NNTRAIN_UPDATE_README=1 writes it anew")
-    }
+    try ReadmePart("reference", test: "The reference in the README is current")
+      .expectCurrent(Self.reference())
   }
 
   private static func reference() throws -> String {

@@ -1,6 +1,9 @@
 # shellcheck shell=bash
 # Ranks that are asked to stop in time, and how far they have come. Needs reporting.sh and mpi.sh.
 
+# The starts in a row that had no newer checkpoint to show.
+FRUITLESS=0
+
 # Seconds between two requests: ranks that did not yet listen to the one hear the next.
 readonly ASK_AGAIN=5
 
@@ -8,6 +11,8 @@ readonly ASK_AGAIN=5
 ASKED=
 # The process that starts the ranks, and the one that keeps asking; empty while there is none.
 STARTER=
+# The session of the ranks that were started last.
+SESSION=
 ASKING=
 
 # Takes the signals of batch systems, of people and of Kubernetes from now on.
@@ -53,6 +58,7 @@ run_ranks() {
   if setpriv --pdeathsig TERM true 2>/dev/null; then session+=(setpriv --pdeathsig TERM); fi
   "${session[@]}" "$@" &
   STARTER=$!
+  SESSION=$STARTER
   [[ -z $ASKED ]] || ask
   while true; do
     WOKEN=false
@@ -71,6 +77,22 @@ run_ranks() {
   ASKING=
   # 128 and the number of INT, USR1, USR2 or TERM.
   if [[ -n $ASKED && $CODE =~ ^(130|138|140|143)$ ]]; then CODE=$EXIT_REQUEUE; fi
+}
+
+# Ends what is left of the ranks that were started last, on this host: where mpirun itself was killed, they
+# train on for a moment, and write into the directory of those that are to follow.
+end_orphans() {
+  local -i tries
+  local -a left
+  for ((tries = 100; tries > 0; tries--)); do
+    # 17 (name) S parent group session: those that have ended, but are not collected yet, are Z.
+    mapfile -t left < <(
+      sed -n "s/^\([0-9]*\) (.*) [^Z] [0-9]* [0-9]* $SESSION .*/\1/p" /proc/[0-9]*/stat 2>/dev/null
+    )
+    ((${#left[@]} > 0)) || return 0
+    kill -KILL "${left[@]}" 2>/dev/null || true
+    sleep 0.05
+  done
 }
 
 # may_go_on CODE: whether starting again can help: saved and stopped, killed, or out of reach.
@@ -94,9 +116,10 @@ furthest_checkpoint() {
 
 # note_end DIRECTORY CODE BEFORE: writes into DIRECTORY/restarts.log how a start has ended, which found
 # BEFORE as the furthest checkpoint. FRUITLESS is then how many starts, this one and those before it, had
-# no newer one to show.
+# no newer one to show. Fails where the log cannot be written: then those before this launcher are unknown.
 note_end() {
   local log=$1/restarts.log code=$2 before=$3 furthest line words="no newer checkpoint"
+  local own=$((FRUITLESS + 1))
   furthest=$(furthest_checkpoint "$1")
   FRUITLESS=1
   if [[ $furthest != "$before" \
@@ -112,13 +135,17 @@ note_end() {
       fi
     done <"$log"
   fi
+  # The log may lack what could not be written.
+  if ((FRUITLESS > 0 && FRUITLESS < own)); then FRUITLESS=$own; fi
   note "$1" "exit code $code, $words"
 }
 
-# note DIRECTORY WORDS: adds a line to the log of a run directory.
+# note DIRECTORY WORDS: adds a line to the log of a run directory; where it cannot, as on a full disk, says so
+# and fails.
 note() {
   local line
   line="$(date -u +%Y-%m-%dT%H:%M:%SZ) $(hostname): $2"
-  { mkdir -p -- "$1" && printf '%s\n' "$line" >>"$1/restarts.log"; } 2>/dev/null \
-    || fail "$EXIT_CANNOT_CREATE" "cannot write to '$1/restarts.log'."
+  { mkdir -p -- "$1" && printf '%s\n' "$line" >>"$1/restarts.log"; } 2>/dev/null && return
+  say "${0##*/}: cannot write to '$1/restarts.log'."
+  return 1
 }

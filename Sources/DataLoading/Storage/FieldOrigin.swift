@@ -1,4 +1,5 @@
 import Diagnostics
+import Instrumentation
 
 /// What a field is called in messages, and what is demanded of its numbers.
 struct FieldOrigin: Sendable {
@@ -8,6 +9,20 @@ struct FieldOrigin: Sendable {
   let dataset: String
   /// Whether integers must be exact as `Float`: class indices and other targets.
   let requiresExactIntegers: Bool
+  /// The number of the place.
+  private let source: Int
+
+  init(place: String, dataset: String, requiresExactIntegers: Bool) {
+    self.place = place
+    self.dataset = dataset
+    self.requiresExactIntegers = requiresExactIntegers
+    source = SourceNames.number(of: place)
+  }
+
+  /// Says that rows are about to be read.
+  func announce(first: Int, last: Int, count: Int) {
+    Activity.current?.rows(first: first, last: last, count: count, of: source)
+  }
 
   /// The largest magnitude up to which `Float` holds every integer.
   static let largestExact = Double(1 << 24)

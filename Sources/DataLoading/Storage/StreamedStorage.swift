@@ -1,6 +1,7 @@
 import Compute
 import Diagnostics
 import HDF5
+import Instrumentation
 import Synchronization
 
 /// Rows that are read from the file as they are needed, in blocks, the last used of which are kept.
@@ -126,9 +127,13 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
   private func read(_ missing: [(block: Int, bytes: UnsafeMutableRawBufferPointer)]) throws {
     readCount += missing.count
     nonisolated(unsafe) let missing = missing
-    let reader = reader
-    try ParallelWork.run(missing.count, threads: threads) { piece in
-      try reader.read(missing[piece].block, into: missing[piece].bytes)
+    let (reader, origin) = (reader, origin)
+    try Activity.during(.read) {
+      try ParallelWork.run(missing.count, threads: threads) { piece in
+        let rows = reader.rows(ofBlock: missing[piece].block)
+        origin.announce(first: rows.lowerBound, last: rows.upperBound - 1, count: rows.count)
+        try reader.read(missing[piece].block, into: missing[piece].bytes)
+      }
     }
   }
 }

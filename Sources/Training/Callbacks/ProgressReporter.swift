@@ -2,6 +2,7 @@
 /// time while it runs.
 public final class ProgressReporter: Callback {
   private let write: (String) -> Void
+  private let complain: (String) -> Void
   private let width: Int?
   private let epochs: Int
   private var stepsPerEpoch = 1
@@ -17,9 +18,14 @@ public final class ProgressReporter: Callback {
   ///   - epochs: the number of the last epoch.
   ///   - terminalWidth: the columns of the terminal, or nil where the output is no terminal.
   ///   - write: prints text as it is.
-  public init(epochs: Int, terminalWidth: Int?, write: @escaping (String) -> Void) {
+  ///   - complain: prints a warning as a line of its own.
+  public init(
+    epochs: Int, terminalWidth: Int?, write: @escaping (String) -> Void,
+    complain: @escaping (String) -> Void
+  ) {
     self.epochs = epochs
     self.write = write
+    self.complain = complain
     width = terminalWidth
   }
 
@@ -40,6 +46,11 @@ public final class ProgressReporter: Callback {
   public func remarked(_ words: String) {
     clear()
     write(words + "\n")
+  }
+
+  public func warned(_ words: String) {
+    clear()
+    complain(words)
   }
 
   public func epochEnded(_ progress: TrainingProgress) {

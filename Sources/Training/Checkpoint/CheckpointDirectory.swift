@@ -85,11 +85,15 @@ public struct CheckpointDirectory: Sendable {
   /// - Parameters:
   ///   - count: how many stay.
   ///   - written: the step of the one that was just written.
+  ///   - start: where it is the first one that a job writes, the step from which the job went on. Those
+  ///     in between go, too: they are damaged, and would take the place of sound ones among those that
+  ///     are kept.
   /// - Throws: `Failure` with code `inputOutput`.
-  public func prune(keeping count: Int, written: Int) throws {
+  public func prune(keeping count: Int, written: Int, firstSince start: Int? = nil) throws {
+    let start = start ?? written
     let all = try entries()
-    let current = all.filter { $0.step <= written }
-    for entry in all.filter({ $0.step > written }) + current.dropFirst(count) {
+    let current = all.filter { $0.step == written || $0.step <= min(start, written) }
+    for entry in Set(all).subtracting(current.prefix(count)) {
       guard unlink(entry.path) == 0 || errno == ENOENT else {
         throw Failure(.inputOutput, "cannot remove \(entry.path): \(PlainFile.words(errno))")
       }

@@ -2,7 +2,9 @@ import Compute
 import Diagnostics
 import Foundation
 import HDF5
+import Instrumentation
 import Interchange
+import NeuralNetwork
 
 /// Writes checkpoints that are there as a whole or not at all.
 ///
@@ -26,9 +28,12 @@ public struct CheckpointWriter: Sendable {
     do {
       try TemporaryFile.replace(path) { temporary in
         try fill(temporary, checkpoint, blocks)
+        Activity.progress()
         let file = try PlainFile(temporary, isWritable: true)
         try file.write(Seal(sealing: file).bytes, at: 0)
+        Activity.progress()
         try file.synchronize()
+        Activity.progress()
         try verify(temporary, checkpoint, blocks)
       }
     } catch {
@@ -47,6 +52,7 @@ public struct CheckpointWriter: Sendable {
     for slot in blocks.slots {
       let own = try group.createGroup(named: "optimizer/\(slot.name)")
       for weight in model.layout.weights {
+        Activity.progress()
         let dataset = try own.createDataset(named: weight.path, .float32, shape: weight.shape)
         try dataset.write(UnsafeBufferPointer(slot.values.slice(weight.range).buffer))
       }
@@ -59,27 +65,31 @@ public struct CheckpointWriter: Sendable {
     _ path: String, _ checkpoint: Checkpoint, _ blocks: CheckpointBlocks
   ) throws {
     let reader = try CheckpointReader(path)
-    let isEqual = try AlignedBuffer.withMatrix(columns: model.layout.blockCount) { block in
-      try reader.readWeights(model.layout, into: block)
-      var isEqual = reader.checkpoint == checkpoint && holds(block, blocks.weights)
-      for slot in blocks.slots {
-        try reader.readSlot(slot.name, model.layout, into: block)
-        isEqual = isEqual && holds(block, slot.values)
+    try reader.requireModel(model.layout)
+    let weights = model.layout.weights
+    let largest = weights.map(\.range.count).max() ?? 0
+    let isEqual = try AlignedBuffer.withMatrix(columns: largest) { block in
+      // One at a time: a large model is not to take more memory for being saved.
+      try weights.allSatisfy { weight in
+        let values = block.slice(0..<weight.range.count)
+        try reader.readWeight(weight, into: values)
+        guard holds(values, blocks.weights, weight) else { return false }
+        return try blocks.slots.allSatisfy { slot in
+          try reader.readSlot(slot.name, weight, into: values)
+          return holds(values, slot.values, weight)
+        }
       }
-      return isEqual
     }
-    guard isEqual else {
+    guard isEqual && reader.checkpoint == checkpoint else {
       throw Failure(.inputOutput, "what was read back is not what was written")
     }
   }
 
-  /// Whether the weights' values in two blocks are the same bits.
-  private func holds(_ block: Matrix, _ values: Matrix) -> Bool {
-    model.layout.weights.allSatisfy { weight in
-      let bytes = weight.range.count * MemoryLayout<Float>.stride
-      return memcmp(
-        block.slice(weight.range).pointer, values.slice(weight.range).pointer, bytes) == 0
-    }
+  /// Whether a weight's values are, bit by bit, those of a block.
+  private func holds(_ values: Matrix, _ block: Matrix, _ weight: Weight) -> Bool {
+    memcmp(
+      values.pointer, block.slice(weight.range).pointer,
+      weight.range.count * MemoryLayout<Float>.stride) == 0
   }
 
   /// An error of writing in the user's terms: the file under its final name, and the disk's words.

@@ -7,6 +7,8 @@ import Foundation
 /// place in one step.
 enum TemporaryFile {
   private static let mark = ".tmp-"
+  /// How the names of files end that runs write.
+  private static let endings = [".h5", ".json", ".jsonl", ".yaml"]
 
   /// The temporary name for a path, in this process.
   static func path(for path: String) -> String {
@@ -17,7 +19,8 @@ enum TemporaryFile {
   /// Makes a file with `body`, which is given a path where there is nothing, and puts it in the place
   /// of `path`.
   ///
-  /// If `body` or the rename fails, the temporary file is removed and `path` is as it was.
+  /// If `body` or the rename fails, the temporary file is removed and `path` is as it was; a `Failure`
+  /// then names `path`, as nobody knows the temporary name.
   static func replace(_ path: String, _ body: (String) throws -> Void) throws {
     let temporary = self.path(for: path)
     // A leftover of a process of the same number, or a link: it is removed, never followed.
@@ -32,7 +35,9 @@ enum TemporaryFile {
       try PlainFile.synchronizeDirectory(parts(of: path).directory)
     } catch {
       unlink(temporary)
-      throw error
+      guard let failure = error as? Failure else { throw error }
+      throw Failure(
+        failure.exitCode, failure.message.replacing(temporary, with: path), advice: failure.advice)
     }
   }
 
@@ -40,13 +45,24 @@ enum TemporaryFile {
   ///
   /// - Throws: `Failure` with code `inputOutput` if the directory cannot be listed.
   static func removeLeftovers(in directory: String) throws {
-    for name in try names(in: directory) where name.hasPrefix(".") {
-      guard let range = name.range(of: mark, options: .backwards),
-        name[..<range.lowerBound].hasSuffix(".h5"), let process = pid_t(name[range.upperBound...]),
-        process > 0, process == getpid() || !isRunning(process)
-      else { continue }
+    for name in try names(in: directory) {
+      guard let process = writer(of: name), process == getpid() || !isRunning(process) else {
+        continue
+      }
       unlink("\(directory)/\(name)")
     }
+  }
+
+  /// Whether a name in a directory is that of a temporary file.
+  static func isTemporary(_ name: String) -> Bool { writer(of: name) != nil }
+
+  /// The process that gave a file its temporary name; nil for any other name.
+  private static func writer(of name: String) -> pid_t? {
+    guard name.hasPrefix("."), let range = name.range(of: mark, options: .backwards),
+      endings.contains(where: name[..<range.lowerBound].hasSuffix),
+      let process = pid_t(name[range.upperBound...]), process > 0
+    else { return nil }
+    return process
   }
 
   /// Whether there is a process of this number that has not ended; one that its parent has not

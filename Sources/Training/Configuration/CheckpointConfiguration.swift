@@ -21,11 +21,14 @@ public struct CheckpointConfiguration: Sendable {
   public let keep: Int
   /// What makes a checkpoint the best.
   public internal(set) var monitor: Monitor
+  /// What is done when one cannot be written.
+  public let onError: CheckpointErrorPolicy
 
   init(_ options: Options) throws {
     interval = try Self.interval(options)
     keep = try options.integer("keep", default: 3, in: 1...)
     monitor = try Monitor(options)
+    onError = try options.choice("on_error", of: CheckpointErrorPolicy.self, default: .stop)
   }
 
   private static func interval(_ options: Options) throws -> Interval {

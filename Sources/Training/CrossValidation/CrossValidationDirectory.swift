@@ -52,7 +52,8 @@ public struct CrossValidationDirectory: Sendable {
     let isGoingOn = isSame && old?.folds == folds && old?.samples == samples
     // Before the configuration says that they are its results.
     if !isGoingOn, names.contains("folds.json") { try write(fresh) }
-    try RunDirectory.write(configuration, to: self.configuration)
+    try TemporaryFile.removeLeftovers(in: path)
+    try RunDirectory.update(self.configuration, with: configuration)
     return isGoingOn ? old ?? fresh : fresh
   }
 
@@ -77,6 +78,8 @@ public struct CrossValidationDirectory: Sendable {
   /// before the first epoch of its first fold was done.
   private var isFresh: Bool {
     let first = RunDirectory("\(path)/fold-1")
-    return names.allSatisfy { $0 == "config.yaml" || $0 == "fold-1" } && first.isFresh
+    return names.allSatisfy {
+      $0 == "config.yaml" || $0 == "fold-1" || TemporaryFile.isTemporary($0)
+    } && first.isFresh
   }
 }

@@ -54,7 +54,8 @@ extension Experiment {
     let source = blueprint.data.training.samples.source
     return ReadingShare(
       storage: source.storageDescriptions, step: TimeDistribution(times.steps).median,
-      reading: TimeDistribution(times.reading).median, isAhead: blueprint.prefetch != .none,
+      reading: TimeDistribution(times.reading).median,
+      isAhead: blueprint.prefetch(of: blueprint.training) != .none,
       samples: blueprint.batches.batchSize, rowBytes: (source as? HDF5Source)?.rowBytes)
   }
 }

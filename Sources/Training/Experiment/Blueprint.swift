@@ -34,6 +34,8 @@ public struct Blueprint {
   let data: DataSets
   /// Where data lies that is in memory as a whole.
   let residence: DataResidence
+  /// The bytes that this process takes before it takes any for the run, data left out.
+  let program: Int
   /// The model in Keras' terms.
   let kerasModel: KerasModel
   /// What is done to the inputs.
@@ -109,6 +111,7 @@ public struct Blueprint {
   ) throws {
     data = all
     self.residence = residence
+    program = max(MemoryInformation.ofProcess - residence.ownBytes(of: all), 0)
     self.fold = fold
     self.facts = facts
     self.preprocessing = preprocessing
@@ -146,7 +149,7 @@ public struct Blueprint {
     try checkMonitors()
     try checkPrecision()
     try checkSynchronization()
-    try requireMemory()
+    try memory.require(.current())
   }
 
   /// Refuses layers that look at all samples of a round where the result is not to depend on the
@@ -196,13 +199,13 @@ public struct Blueprint {
     return plan
   }
 
-  /// Whether batches of the training are loaded ahead, on a thread of their own.
+  /// Whether batches of a set are loaded ahead, on a thread of their own.
   ///
   /// Where every core has a thread of a rank and loading is only copying memory, another thread would
   /// do the same work on the same cores, and make ranks wait for each other besides.
-  var prefetch: Prefetch {
+  func prefetch(of set: SampleSet) -> Prefetch {
     let areCoresTaken = facts.localSize * threads >= facts.coresOfNode
-    return areCoresTaken && training.samples.source.isAtHand ? .none : .automatic
+    return areCoresTaken && set.samples.source.isAtHand ? .none : .automatic
   }
 
   /// How many changes of the weights are tried in a step, where the optimizer is a search.

@@ -1,23 +1,26 @@
 import DataLoading
+import Instrumentation
 
 /// A set to evaluate, as one rank sees it: every sample belongs to exactly one rank.
 public struct EvaluationData {
   /// The set.
   public let set: SampleSet
   private let plan: LoadPlan
+  private let prefetch: Prefetch
 
   /// All batches of a set, in order.
-  init(_ set: SampleSet, plan: LoadPlan) {
+  init(_ set: SampleSet, plan: LoadPlan, prefetch: Prefetch = .automatic) {
     self.set = set
     self.plan = plan
+    self.prefetch = prefetch
   }
 
   /// Works on each batch of this rank.
   ///
   /// - Throws: what reading the data throws, or what `work` throws.
   func forEachBatch(_ work: (Batch) throws -> Void) throws {
-    let loader = try BatchLoader(plan)
-    while let batch = try loader.next() {
+    let loader = try BatchLoader(plan, prefetch: prefetch)
+    while let batch = try Activity.during(.read, loader.next) {
       defer { loader.release(batch) }
       try set.explaining(batch, work)
     }

@@ -100,6 +100,11 @@ public enum ExchangeKind: Sendable, Hashable {
     }
   }
 
+  /// The gradients, of `count` parameters, that a rank may have in memory of its own besides.
+  func stagingCount(_ count: Int, _ facts: LaunchFacts) -> Int {
+    self == .sharedMemory ? SharedMemoryExchange.stagingCount(count, ranks: facts.ranks) : 0
+  }
+
   /// The bytes that a rank takes for gradients of `count` parameters on their way.
   func messageBytes(_ count: Int, _ facts: LaunchFacts) -> Int {
     let granularity = ParameterPieces.blockCount

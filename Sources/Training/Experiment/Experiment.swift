@@ -3,6 +3,7 @@ import DataLoading
 import DataParallel
 import Diagnostics
 import Foundation
+import Instrumentation
 import Interchange
 import MPI
 import NeuralNetwork
@@ -34,6 +35,7 @@ public final class Experiment {
     self.blueprint = blueprint
     self.world = world
     resumedPath = reader?.path
+    Recorder.current?.layerNames = blueprint.graph.nodes.map(\.name)
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.trained.map(\.range)
     let totals = Totals(blueprint.measures, statistics: blueprint.graph.statisticsCount)
@@ -78,14 +80,16 @@ public final class Experiment {
   public func trainer(in run: RunDirectory, callbacks: [any Callback]) -> Trainer {
     let rank = world.rank
     let training = TrainingData(
-      blueprint.training, plan: blueprint.trainingPlan(rank: rank), prefetch: blueprint.prefetch)
+      blueprint.training, plan: blueprint.trainingPlan(rank: rank),
+      prefetch: blueprint.prefetch(of: blueprint.training))
     let evaluation = { [blueprint] (set: SampleSet) in
-      EvaluationData(set, plan: blueprint.evaluationPlan(set, rank: rank))
+      EvaluationData(
+        set, plan: blueprint.evaluationPlan(set, rank: rank), prefetch: blueprint.prefetch(of: set))
     }
     let template = blueprint.checkpoint
     let saver = CheckpointSaver(
       blueprint.configuration.checkpoint, run: run, replica: replica, communicator: world,
-      writer: CheckpointWriter(blueprint.kerasModel)
+      writer: CheckpointWriter(blueprint.kerasModel), startStep: progress.step
     ) { [blueprint] in template.at($0, samples: blueprint.samplesSeen($0)) }
     let audit = ReplicaAudit(
       blueprint.configuration.training.audit,
@@ -109,7 +113,8 @@ public final class Experiment {
   private func method(_ training: TrainingData) -> any TrainingStep {
     guard let candidates else { return GradientStep(replica, training) }
     let whole = TrainingData(
-      blueprint.training, plan: blueprint.wholeBatchPlan, prefetch: blueprint.prefetch)
+      blueprint.training, plan: blueprint.wholeBatchPlan,
+      prefetch: blueprint.prefetch(of: blueprint.training))
     return SearchStep(replica, training, wholeBatches: whole, candidates)
   }
 
@@ -153,24 +158,44 @@ public final class Experiment {
 
   /// Fills the parameters that this rank owns with what the training begins with.
   private func setFirstValues() throws {
+    guard let other = blueprint.configuration.training.initialWeights else {
+      return drawFirstValues()
+    }
     let layout = blueprint.graph.layout
     let exchange = replica.exchange
-    let configuration = blueprint.configuration
-    try AlignedBuffer.withMatrix(columns: layout.blockCount) { values in
-      // Every rank works out all first values and keeps those of its slice.
-      layout.initialize(values, seed: configuration.seed)
-      guard let other = configuration.training.initialWeights else {
-        for range in exchange.slice.ranges {
-          exchange.parameters.slice(range).copy(values.slice(range))
+    let block = AlignedBuffer<Float>(count: world.rank == 0 ? layout.blockCount : 0)
+    let values = block.matrix(rows: 1, columns: block.count)
+    try world.agree {
+      guard world.rank == 0 else { return }
+      layout.initialize(values, seed: blueprint.configuration.seed)
+      try InitialWeights(other).read(layout, into: values)
+    }
+    try AlignedBuffer.withMatrix(columns: exchange.slice.count) { own in
+      try exchange.scatter(values, into: own)
+      exchange.slice.write(own, to: exchange.parameters)
+    }
+  }
+
+  /// Draws the first values of the weights that this rank owns a part of, and keeps that part: a weight
+  /// at a time, so that no rank needs memory for all.
+  private func drawFirstValues() {
+    let layout = blueprint.graph.layout
+    let ranges = replica.exchange.slice.ranges
+    let parameters = replica.exchange.parameters
+    let own = layout.weights.indices.filter { index in
+      ranges.contains { $0.overlaps(layout.weights[index].range) }
+    }
+    let largest = own.map { layout.weights[$0].range.count }.max() ?? 0
+    AlignedBuffer.withMatrix(columns: largest) { scratch in
+      for index in own {
+        let weight = layout.weights[index].range
+        let values = scratch.slice(0..<weight.count)
+        layout.initialize(weight: index, values, seed: blueprint.configuration.seed)
+        for range in ranges where range.overlaps(weight) {
+          let part = range.clamped(to: weight)
+          parameters.slice(part).copy(
+            values.slice(part.lowerBound - weight.lowerBound..<part.upperBound - weight.lowerBound))
         }
-        return
-      }
-      try world.agree {
-        if world.rank == 0 { try InitialWeights(other).read(layout, into: values) }
-      }
-      try AlignedBuffer.withMatrix(columns: exchange.slice.count) { own in
-        try exchange.scatter(world.rank == 0 ? values.array : [], into: own)
-        exchange.slice.write(own, to: exchange.parameters)
       }
     }
   }

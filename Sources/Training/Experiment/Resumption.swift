@@ -1,6 +1,7 @@
 import Compute
 import DataParallel
 import Diagnostics
+import Instrumentation
 import MPI
 import Optimization
 
@@ -22,6 +23,10 @@ struct Resumption {
   ///
   /// - Throws: `Failure` with code `configuration` for a checkpoint of another model or run.
   func apply(to replica: Replica, totals: Totals) throws -> TrainingProgress {
+    try Activity.during(.restoration) { try read(into: replica, totals: totals) }
+  }
+
+  private func read(into replica: Replica, totals: Totals) throws -> TrainingProgress {
     try world.agree { try check(replica) }
     let exchange = replica.exchange
     let layout = blueprint.graph.layout
@@ -41,15 +46,11 @@ struct Resumption {
     _ slice: Matrix, _ exchange: any GradientExchange,
     read: (CheckpointReader, Matrix) throws -> Void
   ) throws {
-    let count = blueprint.graph.layout.blockCount
-    let block = try world.agree { () throws -> [Float] in
-      guard let reader else { return [] }
-      return try AlignedBuffer.withMatrix(columns: count) { block in
-        try read(reader, block)
-        return block.array
-      }
+    let count = reader == nil ? 0 : blueprint.graph.layout.blockCount
+    try AlignedBuffer.withMatrix(columns: count) { block in
+      try world.agree { if let reader { try read(reader, block) } }
+      try exchange.scatter(block, into: slice)
     }
-    try exchange.scatter(block, into: slice)
   }
 
   /// The progress, from rank 0 to all; the history stays on rank 0, which alone writes it.

@@ -11,6 +11,8 @@ public protocol Callback: AnyObject {
   func layersMeasured(_ statistics: LayerStatistics) throws
   /// When something happened that people want to know, in words.
   func remarked(_ words: String)
+  /// When something went wrong that the training survives, in words.
+  func warned(_ words: String)
   /// After each epoch; its record is `progress.last`.
   func epochEnded(_ progress: TrainingProgress) throws
   /// After the last step, and the test.
@@ -26,6 +28,8 @@ extension Callback {
   public func layersMeasured(_ statistics: LayerStatistics) throws {}
   /// Nothing.
   public func remarked(_ words: String) {}
+  /// Nothing.
+  public func warned(_ words: String) {}
   /// Nothing.
   public func epochEnded(_ progress: TrainingProgress) throws {}
   /// Nothing.

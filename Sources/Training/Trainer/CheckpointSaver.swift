@@ -1,6 +1,7 @@
 import Compute
 import DataParallel
 import Diagnostics
+import Instrumentation
 import MPI
 
 /// Writes checkpoints when it is time, on rank 0, from what all ranks hold.
@@ -13,14 +14,22 @@ public final class CheckpointSaver {
   private let writer: CheckpointWriter
   private let describe: (TrainingProgress) -> Checkpoint
   private var lastTime = ContinuousClock.now
-  private var lastStep: Int?
+  /// The step from which this job went on.
+  private let startStep: Int
+  /// The step of the checkpoint that was written last, by this job.
+  private(set) var lastStep: Int?
+
+  /// What is done when a checkpoint cannot be written.
+  var onError: CheckpointErrorPolicy { configuration.onError }
 
   /// A saver for a run.
   ///
-  /// - Parameter describe: makes the small parts of a checkpoint.
+  /// - Parameters:
+  ///   - startStep: the step from which the training goes on.
+  ///   - describe: makes the small parts of a checkpoint.
   public init(
     _ configuration: CheckpointConfiguration, run: RunDirectory, replica: Replica,
-    communicator: Communicator, writer: CheckpointWriter,
+    communicator: Communicator, writer: CheckpointWriter, startStep: Int,
     describe: @escaping (TrainingProgress) -> Checkpoint
   ) {
     self.configuration = configuration
@@ -29,6 +38,7 @@ public final class CheckpointSaver {
     self.replica = replica
     self.communicator = communicator
     self.writer = writer
+    self.startStep = startStep
     self.describe = describe
   }
 
@@ -54,34 +64,48 @@ public final class CheckpointSaver {
   ///
   /// - Parameter isToRestore: whether it is the best by early stopping's monitor, and its weights may
   ///   have to become the model.
+  /// - Returns: whether there was anything to write.
   func epochEnded(
     _ progress: inout TrainingProgress, isLast: Bool, isToRestore: Bool
-  ) throws {
+  ) throws -> Bool {
     let value = progress.last.flatMap { configuration.monitor.value(in: $0) }
     let isBest =
       value.map { configuration.monitor.isBetter($0, than: progress.best?.value) } ?? false
+    let best = progress.best
     if isBest, let value { progress.best = BestValue(value, epoch: progress.epoch) }
-    guard configuration.interval != .never else { return }
-    if configuration.interval == .epoch || isBest || isLast || isToRestore { try save(progress) }
+    let isDue = configuration.interval == .epoch || isBest || isLast || isToRestore
+    guard configuration.interval != .never, isDue else { return false }
     let step = progress.step
-    if isBest { try onRankZero { try directory.markBest(step: step) } }
-    if isToRestore { try onRankZero { try directory.markForRestoring(step: step) } }
+    do {
+      try save(progress)
+      if isBest { try onRankZero { try directory.markBest(step: step) } }
+      if isToRestore { try onRankZero { try directory.markForRestoring(step: step) } }
+    } catch {
+      // The best is one that is there: of those that follow, the next better one is to be kept.
+      progress.best = best
+      throw error
+    }
+    return true
   }
 
-  /// Writes a checkpoint now, unless none are to be written.
-  func saveIfAny(_ progress: TrainingProgress) throws {
-    if configuration.interval != .never { try save(progress) }
+  /// Writes a checkpoint now, unless none are to be written; tells whether it did.
+  func saveIfAny(_ progress: TrainingProgress) throws -> Bool {
+    guard configuration.interval != .never else { return false }
+    try save(progress)
+    return true
   }
 
   /// Writes a checkpoint now, and removes those that are too many.
   func save(_ progress: TrainingProgress) throws {
+    // Where it fails, the next try is when the next one is due.
+    defer { lastTime = .now }
     let path = directory.path(step: progress.step)
     try write(progress, to: path, withOptimizer: true)
-    try onRankZero {
-      try directory.prune(keeping: configuration.keep, written: progress.step)
-    }
-    lastTime = .now
+    let start = lastStep == nil ? startStep : nil
     lastStep = progress.step
+    try onRankZero {
+      try directory.prune(keeping: configuration.keep, written: progress.step, firstSince: start)
+    }
   }
 
   /// Writes the model at the end of training.
@@ -94,8 +118,13 @@ public final class CheckpointSaver {
   private func write(
     _ progress: TrainingProgress, to path: String, withOptimizer: Bool
   ) throws {
-    let update = replica.update
-    let slots = try withOptimizer ? update.slots.map { try replica.exchange.gather($0) } : []
+    try Activity.during(.checkpoint) { try fill(progress, path, withOptimizer: withOptimizer) }
+  }
+
+  private func fill(
+    _ progress: TrainingProgress, _ path: String, withOptimizer: Bool
+  ) throws {
+    let slots = try withOptimizer ? wholeSlots() : []
     try onRankZero {
       // The trainer looks after each epoch and before each checkpoint; this is the last look.
       guard replica.exchange.parameters.isFinite else {
@@ -103,11 +132,10 @@ public final class CheckpointSaver {
           .finding, "weights are not finite after step \(progress.step); nothing is saved",
           advice: "lower the learning rate or clip gradients, and resume from the last checkpoint")
       }
-      let blocks = slots.map { AlignedBuffer(copying: $0) }
-      let views = zip(update.optimizer.stateNames, blocks).map {
-        CheckpointBlocks.Slot($0, $1.matrix(rows: 1, columns: $1.count))
+      let views = zip(replica.update.optimizer.stateNames, slots).map {
+        CheckpointBlocks.Slot($0, $1.values)
       }
-      try withExtendedLifetime(blocks) {
+      try withExtendedLifetime(slots) {
         try writer.write(
           describe(progress), CheckpointBlocks(weights: replica.exchange.parameters, slots: views),
           to: path)
@@ -115,8 +143,36 @@ public final class CheckpointSaver {
     }
   }
 
+  /// The optimizer's state for all parameters, on rank 0, with what keeps it alive. Collective.
+  private func wholeSlots() throws -> [(values: Matrix, owner: AnyObject)] {
+    let exchange = replica.exchange
+    return try replica.update.slots.map { slot in
+      // Where one rank has all, it is there already.
+      guard exchange.slices.count > 1 else { return (slot, replica) }
+      let count = exchange.rank == 0 ? exchange.parameters.count : 0
+      let memory = AlignedBuffer<Float>(count: count)
+      let block = memory.matrix(rows: 1, columns: count)
+      try exchange.gather(slot, into: block)
+      return (block, memory)
+    }
+  }
+
   /// Does work on rank 0; if it fails, all ranks fail with the same words.
+  ///
+  /// The directory was there at the start, and files could be made in it: where they cannot any more,
+  /// that is a failure to write, as a full disk is.
   private func onRankZero(_ work: () throws -> Void) throws {
-    try communicator.agree { if communicator.rank == 0 { try work() } }
+    try Activity.during(.checkpoint) {
+      try communicator.agree {
+        guard communicator.rank == 0 else { return }
+        do {
+          try work()
+        } catch let failure as Failure
+          where failure.exitCode == .cannotCreate || failure.exitCode == .missingInput
+        {
+          throw Failure(.inputOutput, failure.message, advice: failure.advice)
+        }
+      }
+    }
   }
 }

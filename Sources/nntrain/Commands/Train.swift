@@ -35,6 +35,8 @@ struct Train: RankedCommand {
       valueName: "auto|file"))
   var resume: String?
 
+  @OptionGroup(title: "Tracing") var tracing: TraceArguments
+
   @Flag(help: "Check everything, show shapes, parameters, memory and shards, and stop.")
   var dryRun = false
 
@@ -43,13 +45,23 @@ struct Train: RankedCommand {
     // one that is asked then saves after its first step.
     if !dryRun { StopRequest.listen() }
     try withRanks { world in
-      let outcome = try train(world)
+      let activity = try NodeActivity(on: world)
+      defer { activity.close() }
+      let outcome = try train(world, activity)
       if outcome.exitCode != .success { throw ArgumentParser.ExitCode(outcome.exitCode.rawValue) }
     }
   }
 
-  private func train(_ world: Communicator) throws -> Outcome {
-    let blueprint = try source.blueprint(for: dryRun ? "train --dry-run" : "train", on: world)
+  private func train(_ world: Communicator, _ activity: NodeActivity) throws -> Outcome {
+    var watchdog: Watchdog?
+    defer { watchdog?.stop() }
+    let command = dryRun ? "train --dry-run" : "train\(tracing.words)"
+    let blueprint = try source.blueprint(
+      for: command, on: world,
+      whenRead: {
+        watchdog = Watchdog($0.training.watchdog, activity)
+      })
+    let trace = dryRun ? nil : try tracing.trace(activity.recorder, on: world)
     let configuration = blueprint.configuration
     let header = RunHeader(blueprint)
     if dryRun {
@@ -57,11 +69,13 @@ struct Train: RankedCommand {
       return .completed
     }
     let path = output ?? "runs/\(configuration.name)"
-    if blueprint.fold != nil { return try crossValidate(blueprint, in: path, on: world) }
+    if blueprint.fold != nil {
+      return try crossValidate(blueprint, in: path, trace: trace, on: world)
+    }
     let run = RunDirectory(path)
     let reader = try world.agree { try world.rank == 0 ? open(run, configuration) : nil }
     if world.rank == 0 { Terminal.write(header.text + "  output     \(run.path)\n\n") }
-    return try train(blueprint, in: run, from: reader, on: world)
+    return try train(blueprint, in: run, from: reader, trace: trace, on: world)
   }
 
   /// Trains one model.
@@ -69,9 +83,10 @@ struct Train: RankedCommand {
   /// - Parameters:
   ///   - reader: the checkpoint to go on from; on rank 0 only.
   ///   - recorder: a further callback, for rank 0.
+  ///   - trace: keeps a trace of some steps.
   func train(
     _ blueprint: Blueprint, in run: RunDirectory, from reader: CheckpointReader?,
-    recorder: (any Callback)? = nil, on world: Communicator
+    recorder: (any Callback)? = nil, trace: StepTrace?, on world: Communicator
   ) throws -> Outcome {
     let configuration = blueprint.configuration
     let experiment = try Experiment(blueprint, world: world, resumingFrom: reader)
@@ -82,7 +97,9 @@ struct Train: RankedCommand {
     }
     let callbacks =
       world.rank == 0 ? Self.callbacks(configuration, run) + [recorder].compactMap(\.self) : []
-    let outcome = try experiment.trainer(in: run, callbacks: callbacks).run()
+    let trainer = experiment.trainer(in: run, callbacks: callbacks)
+    trainer.trace = trace
+    let outcome = try trainer.run()
     if world.rank == 0 { Terminal.write(Self.closing(outcome, configuration, run)) }
     experiment.close()
     return outcome
@@ -102,10 +119,8 @@ struct Train: RankedCommand {
     case let file?: reader = try CheckpointReader(file, examining: true)
     }
     try run.prepare(resuming: resume != nil)
-    for directory in [run.path, run.checkpoints] {
-      try CheckpointDirectory(directory).removeLeftovers()
-    }
-    try RunDirectory.write(configuration.yaml, to: run.configuration)
+    try run.removeLeftovers()
+    try RunDirectory.update(run.configuration, with: configuration.yaml)
     return reader
   }
 
@@ -114,10 +129,13 @@ struct Train: RankedCommand {
   ) -> [any Callback] {
     let reporter = ProgressReporter(
       epochs: configuration.training.epochs, terminalWidth: Terminal().width,
-      write: Terminal.write)
+      write: Terminal.write, complain: { Terminal.complain("nntrain: warning: \($0)") })
+    // The log comes last: where it cannot be written, the others have said what there is to say.
     return [
-      MetricsLog(path: run.metrics), reporter, LayerReporter(write: Terminal.write),
-      FitReporter(write: Terminal.write),
+      reporter, LayerReporter(write: Terminal.write), FitReporter(write: Terminal.write),
+      MetricsLog(
+        path: run.metrics, onError: configuration.checkpoint.onError, warn: reporter.warned,
+        remark: reporter.remarked),
     ]
   }
 

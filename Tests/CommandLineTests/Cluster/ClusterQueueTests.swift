@@ -56,6 +56,36 @@ extension TrainTests {
       #expect(isNamed == (code == 205), "\(result)")
     }
 
+    /// Ranks whose mpirun was killed train on for a moment: not beside those that are to follow.
+    @Test func nobodyIsLeftOfTheLastStart() throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--tries 2 starter --output run",
+        counting(
+          """
+          [[ ! -e left || $(cat "/proc/$(cat left)/stat" 2>&-) != *") S "* ]] || touch beside
+          sleep 60 & echo $! >left
+          exit 137
+          """), in: folder)
+      #expect(result.exitCode == 137 && lines("starts", folder).count == 2, "\(result)")
+      let isBeside = FileManager.default.fileExists(atPath: folder.file("beside"))
+      #expect(!isBeside)
+    }
+
+    /// As on a full disk: the launcher counts by itself. A batch system, which starts another one each
+    /// time, would never come to an end.
+    @Test(arguments: ["here", "slurm"]) func withoutALog(requeue: String) throws {
+      let folder = try TemporaryDirectory()
+      try "a file".write(toFile: folder.file("run"), atomically: false, encoding: .utf8)
+      let result = try launch(
+        "--tries 2 --requeue \(requeue) starter --output run", counting("exit 137"),
+        stubs: ["scontrol": "echo \"$@\" >>asked"], environment: ["SLURM_JOB_ID": "17"], in: folder)
+      #expect(result.exitCode == (requeue == "here" ? 137 : 73), "\(result)")
+      #expect(lines("starts", folder).count == (requeue == "here" ? 2 : 1))
+      #expect(result.standardError.contains("cannot write to 'run/restarts.log'"), "\(result)")
+      #expect(lines("asked", folder).isEmpty)
+    }
+
     /// Three starts with a newer checkpoint are more than two tries.
     @Test func withProgressItGoesOn() throws {
       let folder = try TemporaryDirectory()

@@ -3,7 +3,7 @@ import Foundation
 
 /// Writes the header of a checkpoint again for a content that was changed, following the format's
 /// description and not the program.
-func reseal(_ path: String, format: UInt32 = 1) throws {
+public func reseal(_ path: String, format: UInt32 = 1) throws {
   var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
   let content = bytes[512...]
   func littleEndian(_ value: UInt64, _ count: Int) -> Data {

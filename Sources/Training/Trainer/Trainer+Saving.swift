@@ -1,0 +1,52 @@
+import Diagnostics
+
+/// Checkpoints that are due, and what has to be written before the ranks leave.
+extension Trainer {
+  /// Writes a checkpoint; where it fails, the training ends or goes on without.
+  func saveOrGoOn() throws {
+    try outage.attempt {
+      try saver.save(progress)
+      return true
+    }
+  }
+
+  /// Writes the checkpoint to go on from after a request to stop or a time limit, which is what the
+  /// exit code stands for: where it cannot be written, the training fails, whatever
+  /// `checkpoint.on_error` says.
+  func save(before outcome: Outcome) throws {
+    do {
+      try saver.save(progress)
+    } catch let failure as Failure where failure.exitCode == .inputOutput {
+      guard saver.lastStep != progress.step else {
+        // It is there; what failed was to remove an older one.
+        for callback in callbacks { callback.warned(failure.description) }
+        return
+      }
+      let kept = saver.lastStep.map { "the newest checkpoint of this job is that of step \($0)" }
+      let reason =
+        outcome == .stoppedByTimeLimit ? "time limit reached" : "stopped by request"
+      throw Failure(
+        .inputOutput, "\(reason), and not saved: \(failure.message)",
+        advice: kept ?? "there is no checkpoint of this job")
+    }
+  }
+
+  /// Writes the model and tells how the training ended. What could not be written fails it in the end,
+  /// once all else is done.
+  func finish(_ test: EpochRecord?) throws {
+    var unsaved = outage.failure.map {
+      Failure($0.exitCode, "the last checkpoint is missing: \($0.message)", advice: $0.advice)
+    }
+    do {
+      try saver.saveModel(progress)
+    } catch let failure as Failure where failure.exitCode == .inputOutput {
+      unsaved = failure
+    }
+    do {
+      try notify { try $0.trainingEnded(progress, test: test) }
+    } catch let failure as Failure where failure.exitCode == .inputOutput {
+      unsaved = unsaved ?? failure
+    }
+    if let unsaved { throw unsaved }
+  }
+}
