@@ -49,6 +49,7 @@ struct DatasetSelection {
 
   private mutating func add(_ dataset: Dataset, as name: String, of file: String) throws {
     if let reader = DatasetReader(dataset, in: file) {
+      try dataset.requirePlausibleSize()
       arrays.append(ArrayConversion(name: name, reader: reader))
     } else if dataset.elementType.isString, dataset.shape.count == 1 {
       strings.append((name, dataset))
