@@ -21,7 +21,7 @@ extension Fault {
 
   private static let replaced = Fault(
     name: "a data file is replaced by another of its name", words: [],
-    wording: "nothing: the training goes on with the old one", exitCode: nil, kept: .completed,
+    wording: "nothing: the training goes on with the old one", exitCode: nil, kept: .undisturbed,
     ranks: 2,
     provoke: script(
       """

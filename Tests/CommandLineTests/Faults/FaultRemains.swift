@@ -9,6 +9,8 @@ enum FaultRemains: Sendable {
   case newest
   /// Training goes on from the newest checkpoint before the damaged one, to the end.
   case completed
+  /// Training goes on to the end as if nothing had happened.
+  case undisturbed
   /// What was there is untouched, and no training goes on from it without a decision of the user.
   case untouched
   /// There was nothing yet.
@@ -17,7 +19,7 @@ enum FaultRemains: Sendable {
   /// What the table says.
   var words: String {
     switch self {
-    case .everything: "all"
+    case .everything, .undisturbed: "all"
     case .newest: "up to the newest checkpoint"
     case .completed: "up to the checkpoint before it, from which training goes on"
     case .untouched: "what was there, as it was"
@@ -31,7 +33,7 @@ enum FaultRemains: Sendable {
     case .everything, .newest:
       try TrainTests.Interruption().expectExactContinuation(
         folder, from: TrainTests.Interruption.newestStep(folder), ranks: ranks)
-    case .completed:
+    case .completed, .undisturbed:
       let step = try TrainTests.Interruption.newestStep(folder)
       let whole = try folder.train("whole", "training.epochs=\(step / 6)", ranks: ranks)
       try TrainTests.expectSameBits(
