@@ -44,35 +44,43 @@ let package = Package(
     .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
     .systemLibrary(name: "CFloatingPoint"),
     .systemLibrary(name: "CStreaming"),
+    .target(name: "CFaults", cSettings: [.unsafeFlags(["-O2"])]),
     .target(
       name: "CPlainLoops",
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"] + plainArchitecture)]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Foundations
-    module("Diagnostics"),
+    module("Diagnostics", ["CFaults"]),
+    module("Instrumentation", [.product(name: "Atomics", package: "swift-atomics")]),
     module("JSON"),
     module("Configuration", ["Diagnostics", "Yams"]),
-    module("MPI", ["CMPI", "Diagnostics"]),
+    module("MPI", ["CMPI", "Diagnostics", "Instrumentation"]),
     module("HDF5", ["CHDF5", "CZlib", "Diagnostics"]),
     module("Compute", ["CFloatingPoint", "COneDNN", "CStreaming", "Diagnostics"]),
 
     // What is trained, on what, and how
-    module("NeuralNetwork", ["Compute", "Configuration", "Diagnostics", "JSON"]),
+    module(
+      "NeuralNetwork", ["Compute", "Configuration", "Diagnostics", "Instrumentation", "JSON"]),
     module("Optimization", ["Compute", "Configuration", "Diagnostics", "JSON"]),
-    module("DataLoading", ["Compute", "Configuration", "Diagnostics", "HDF5"]),
+    module(
+      "DataLoading", ["Compute", "Configuration", "Diagnostics", "HDF5", "Instrumentation"]),
     module("Conversion", ["CZlib", "Diagnostics", "HDF5"]),
     module(
       "DataParallel",
-      ["Compute", "Diagnostics", "MPI", .product(name: "Atomics", package: "swift-atomics")]),
+      [
+        "Compute", "Diagnostics", "Instrumentation", "MPI",
+        .product(name: "Atomics", package: "swift-atomics"),
+      ]),
 
     // The whole
     module("Interchange", ["Diagnostics", "HDF5", "JSON", "NeuralNetwork", "Optimization"]),
     module(
       "Training",
       [
-        "Configuration", "DataLoading", "DataParallel", "HDF5", "Interchange", "JSON",
-        "NeuralNetwork", "Optimization", .product(name: "Crypto", package: "swift-crypto"),
+        "Configuration", "DataLoading", "DataParallel", "HDF5", "Instrumentation",
+        "Interchange", "JSON", "NeuralNetwork", "Optimization",
+        .product(name: "Crypto", package: "swift-crypto"),
       ]),
     module(
       "KernelBenchmark",
@@ -80,9 +88,9 @@ let package = Package(
     .executableTarget(
       name: "nntrain",
       dependencies: [
-        "Compute", "Configuration", "Conversion", "Diagnostics", "HDF5", "Interchange", "JSON",
-        "KernelBenchmark", "MPI", "NeuralNetwork", "Optimization", "Training",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Compute", "Configuration", "Conversion", "Diagnostics", "HDF5", "Instrumentation",
+        "Interchange", "JSON", "KernelBenchmark", "MPI", "NeuralNetwork", "Optimization",
+        "Training", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: swiftSettings),
@@ -98,6 +106,7 @@ let package = Package(
       swiftSettings: swiftSettings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
     tests("Configuration"),
+    tests("Instrumentation", ["CAllocationCounter"]),
     tests("MPI"),
     tests("HDF5"),
     tests("Compute"),
@@ -116,23 +125,31 @@ let package = Package(
     tests(
       "Training",
       [
-        "Compute", "Configuration", "DataLoading", "HDF5", "Interchange", "NeuralNetwork",
-        "Optimization", "RankChecks",
+        "Compute", "Configuration", "DataLoading", "HDF5", "Instrumentation", "Interchange",
+        "NeuralNetwork", "Optimization", "RankChecks",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
         "Compute", "Configuration", "HDF5", "Interchange", "JSON", "NeuralNetwork",
-        "Optimization", "RankChecks", "TestSupport", "Training", "nntrain",
+        "Optimization", "RankChecks", "TestSupport", "Training", "nntrain", "FuzzReaders",
       ],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "RankChecks",
       dependencies: [
         "CAllocationCounter", "Compute", "Configuration", "DataLoading", "DataParallel",
-        "Diagnostics", "HDF5", "MPI", "NeuralNetwork", "Optimization", "Training",
+        "Diagnostics", "HDF5", "Instrumentation", "MPI", "NeuralNetwork", "Optimization",
+        "Training",
       ], path: "Tests/RankChecks",
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "FuzzReaders",
+      dependencies: [
+        "Configuration", "Conversion", "DataLoading", "Diagnostics", "HDF5", "Interchange",
+        "Training",
+      ], path: "Tests/FuzzReaders",
       swiftSettings: swiftSettings),
   ]
 )

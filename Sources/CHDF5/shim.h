@@ -47,6 +47,17 @@ static inline void chdf5_silence(void) {
   is_silent = H5Eset_auto2(H5E_DEFAULT, NULL, NULL) >= 0;
 }
 
+/// The system's descriptor of a file that is open; -1 where the library reads it in another way.
+static inline int chdf5_descriptor(hid_t file) {
+  hid_t access = H5Fget_access_plist(file);
+  if (access < 0) return -1;
+  void *handle = NULL;
+  int is_plain = H5Pget_driver(access) == H5FD_SEC2;
+  is_plain = is_plain && H5Fget_vfd_handle(file, access, &handle) >= 0 && handle;
+  H5Pclose(access);
+  return is_plain ? *(int *)handle : -1;
+}
+
 // Calls that are versioned by macro in later releases.
 
 /// Calls `visit` with the name of every link of a group, in order of names.

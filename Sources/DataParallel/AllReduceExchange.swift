@@ -1,5 +1,6 @@
 import Compute
 import Glibc
+import Instrumentation
 import MPI
 
 /// The exchange of ranks on any nodes, each with its own copy of the parameters.
@@ -70,9 +71,11 @@ public final class AllReduceExchange: GradientExchange {
 
   public func reduce(totals values: inout [Double], visit: (Range<Int>) -> Void) throws {
     try totals.start(values)
-    while !reduction.isComplete {
-      let hasMoved = try reduction.advance(parts.count, prepare: { _ in }, visit: visit)
-      if !hasMoved { sched_yield() }
+    try Activity.during(.transfer) {
+      while !reduction.isComplete {
+        let hasMoved = try reduction.advance(parts.count, prepare: { _ in }, visit: visit)
+        if !hasMoved { sched_yield() }
+      }
     }
     try reduction.finish()
     try totals.finish(&values)

@@ -1,6 +1,7 @@
 import Compute
 import Diagnostics
 import Glibc
+import Instrumentation
 import MPI
 
 /// The exchange of several nodes with equally many ranks each: shared memory on each node, messages
@@ -142,17 +143,19 @@ public final class HierarchicalExchange: GradientExchange {
     isReduced = true
     node.write(values)
     progress.reach(parts.count + 1)
-    var hasTotals = false
-    repeat {
-      let reached = progress.reached
-      var hasMoved = try advance(reached, visit)
-      if !hasTotals && reached > parts.count {
-        node.read(&values)
-        try totals.start(values)
-        (hasTotals, hasMoved) = (true, true)
-      }
-      if !hasMoved { sched_yield() }
-    } while !hasTotals || !reduction.isComplete
+    try Activity.during(.transfer) {
+      var hasTotals = false
+      repeat {
+        let reached = progress.reached
+        var hasMoved = try advance(reached, visit)
+        if !hasTotals && reached > parts.count {
+          node.read(&values)
+          try totals.start(values)
+          (hasTotals, hasMoved) = (true, true)
+        }
+        if !hasMoved { sched_yield() }
+      } while !hasTotals || !reduction.isComplete
+    }
     progress.startNextStep()
     try reduction.finish()
     try totals.finish(&values)

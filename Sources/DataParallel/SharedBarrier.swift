@@ -1,5 +1,6 @@
 import Atomics
 import Glibc
+import Instrumentation
 
 /// A barrier of the ranks of a node in their shared memory: some hundred nanoseconds where every rank
 /// has a core.
@@ -36,12 +37,21 @@ final class SharedBarrier {
   func wait() {
     arrivals += 1
     own.store(arrivals, ordering: .releasing)
-    for other in others {
-      var looks = 0
-      while other.load(ordering: .acquiring) < arrivals {
-        looks += 1
-        if looks > spins { sched_yield() }
+    guard !haveAllArrived else { return }
+    Activity.during(.wait) {
+      for other in others {
+        var looks = 0
+        while other.load(ordering: .acquiring) < arrivals {
+          looks += 1
+          if looks > spins { sched_yield() }
+        }
       }
     }
+  }
+
+  /// Whether nobody has to be waited for.
+  private var haveAllArrived: Bool {
+    for other in others where other.load(ordering: .acquiring) < arrivals { return false }
+    return true
   }
 }

@@ -1,4 +1,5 @@
 import Compute
+import Instrumentation
 import MPI
 
 /// Sums a flat block over ranks, bucket by bucket, in the order of `TreeSum` over the ranks' numbers, and
@@ -92,11 +93,11 @@ final class TreeReduceScatter {
       looks += 1
       try expect()
       if sent < ready, try canSend() {
-        try send(prepare)
+        try Activity.during(.reduce) { try send(prepare) }
         (looks, hasMoved) = (0, true)
       }
       if added < ready, try hasArrived() {
-        try add(prepare, visit)
+        try Activity.during(.reduce) { try add(prepare, visit) }
         (looks, hasMoved) = (0, true)
       }
     }

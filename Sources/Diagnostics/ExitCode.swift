@@ -18,7 +18,7 @@ public enum ExitCode: Int32, Sendable, CaseIterable {
   case cannotCreate = 73
   /// Reading or writing failed, a full disk included.
   case inputOutput = 74
-  /// Stopped by request or limit after saving: run again to go on.
+  /// Stopped by request or limit after saving, or because a rank stood still: run again to go on.
   case requeue = 75
   /// Configuration, shapes, a checkpoint of another model, a number of ranks that does not fit.
   case configuration = 78

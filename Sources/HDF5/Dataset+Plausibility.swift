@@ -7,7 +7,16 @@ extension Dataset {
   /// A few bytes can declare a data set of any size. Keras draws the same line: over 4 GiB, and
   /// over 1,000 times what is stored.
   func requirePlausibleSize(_ count: Int, _ stride: Int) throws {
-    let size = try [count, stride].checkedProduct(subject)
+    try requirePlausibleSize([count, stride].checkedProduct(subject))
+    try subject.requireMemory([count, stride].checkedProduct(subject))
+  }
+
+  /// Refuses a data set that declares much more than it stores, before all of it is copied.
+  ///
+  /// Throws `Failure(.data)`.
+  public func requirePlausibleSize() throws { try requirePlausibleSize(byteSize) }
+
+  private func requirePlausibleSize(_ size: Int) throws {
     let isStored = storageSize > 0 && byteSize / 1000 <= storageSize
     guard size <= 4 << 30 || isStored else {
       throw Failure(
@@ -15,7 +24,6 @@ extension Dataset {
         "\(subject.description) declares \(byteSize) bytes and stores \(storageSize): too much"
           + " for a file in order")
     }
-    try subject.requireMemory(size)
   }
 }
 

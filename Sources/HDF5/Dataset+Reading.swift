@@ -103,7 +103,9 @@ extension Dataset {
   }
 
   /// Other files are never opened because a data set says so.
-  func requireOwnElements() throws {
+  ///
+  /// Throws `Failure(.data)` where the elements lie elsewhere.
+  public func requireOwnElements() throws {
     let words: String
     switch storage.layout {
     case .virtual: words = "is a virtual data set: its elements are in other files"

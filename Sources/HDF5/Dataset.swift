@@ -106,11 +106,18 @@ public final class Dataset: Sendable {
 
   /// The bytes that the elements take in the file: 0 before anything is written.
   public var storageSize: Int {
-    Int(clamping: Library.locked { H5Dget_storage_size(id) })
+    Int(clamping: Library.locked(reading: file.path) { H5Dget_storage_size(id) })
   }
 
   /// The attributes of the data set.
   public var attributes: Attributes { Attributes(file: file, owner: .dataset(self)) }
+
+  /// The system's descriptor of the file, for as long as the data set is open; nil where the library
+  /// has none. It stays that of this file, even where another one takes over its name.
+  public var fileDescriptor: Int32? {
+    let descriptor = Library.locked(reading: file.path) { chdf5_descriptor(file.id) }
+    return descriptor >= 0 ? descriptor : nil
+  }
 
   /// Where the elements begin, in bytes from the beginning of the file.
   ///
@@ -119,7 +126,7 @@ public final class Dataset: Sendable {
   public var fileOffset: Int? {
     guard storage.layout == .contiguous, storage.filters.isEmpty, elementType != .variableString
     else { return nil }
-    return Library.locked {
+    return Library.locked(reading: file.path) {
       let address = H5Dget_offset(id)
       var fileSize: hsize_t = 0
       guard address != chdf5_no_address(), let offset = Int(exactly: address),

@@ -8,7 +8,7 @@ extension File {
   /// Throws `Failure(.missingInput)` where there is no readable file at `path`.
   public static func isHDF5(_ path: String) throws -> Bool {
     try requireReadableFile(path)
-    return Library.locked { H5Fis_hdf5(path) } > 0
+    return Library.locked(reading: path) { H5Fis_hdf5(path) } > 0
   }
 
   /// Creates a file.
@@ -53,6 +53,13 @@ extension File {
       // already has open in the other mode.
       if error.messages.contains("file signature not found") {
         throw Failure(.data, "\(path.printable) is not an HDF5 file")
+      }
+      if error.messages.contains(where: { $0.hasPrefix("unable to lock file") }) {
+        throw Failure(
+          .inputOutput,
+          "\(path.printable) is locked: \(error.systemMessage ?? "another writes to it")",
+          advice: mode == .readOnly
+            ? "read it without asking for locks: leave HDF5_USE_FILE_LOCKING unset" : nil)
       }
       if error.messages.contains("file locking flag values don't match") {
         throw Failure(.inputOutput, "\(path.printable) cannot be read while it is being written")

@@ -29,7 +29,10 @@ extension Group {
   func object(_ name: String) -> (kind: LinkKind, address: UInt64)? {
     var type = H5O_TYPE_UNKNOWN
     var address: haddr_t = 0
-    guard Library.locked({ chdf5_object_info(id, name, &type, &address) }) >= 0 else { return nil }
+    let status = Library.locked(reading: file.path) {
+      chdf5_object_info(id, name, &type, &address)
+    }
+    guard status >= 0 else { return nil }
     let kind: LinkKind
     switch type {
     case H5O_TYPE_GROUP: kind = .group

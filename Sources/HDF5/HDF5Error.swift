@@ -43,7 +43,8 @@ public struct HDF5Error: Diagnosable, Equatable {
     guard let words = systemWords(in: message) else {
       return message.split(whereSeparator: \.isWhitespace).joined(separator: " ").printable
     }
-    return "\(message.prefix { $0 != ":" }): \(words)"
+    let head = message.prefix { $0 != ":" }
+    return "\(head.firstRange(of: ", errno").map { head[..<$0.lowerBound] } ?? head): \(words)"
   }
 
   /// The library writes `errno = 28, error message = 'No space left on device', …`.

@@ -1,4 +1,5 @@
 import CHDF5
+import Diagnostics
 import Foundation
 
 /// The door to the C library: one lock around every call, every result checked.
@@ -19,6 +20,17 @@ enum Library {
     return "\(major).\(minor).\(release)"
   }
 
+  /// Runs `body`, in which the library reads a file, while no other thread is inside the library. Where
+  /// it crashes, the file is to blame.
+  static func locked<Output, Problem: Error>(
+    reading path: String, _ body: () throws(Problem) -> Output
+  ) throws(Problem) -> Output {
+    lock.lock()
+    defer { lock.unlock() }
+    chdf5_silence()
+    return try CrashBlame.onFile(path, body)
+  }
+
   /// Runs `body` while no other thread is inside the library.
   static func locked<Result>(_ body: () throws -> Result) rethrows -> Result {
     lock.lock()
@@ -36,7 +48,7 @@ enum Library {
     lock.lock()
     defer { lock.unlock() }
     chdf5_silence()
-    let code = call()
+    let code = subject.isWriting ? call() : CrashBlame.onFile(subject.file, call)
     guard code < 0 else { return code }
     throw HDF5Error(operation: operation, subject: subject, messages: ErrorStack.messages())
   }

@@ -27,7 +27,7 @@ struct OpenAttribute: ~Copyable {
     let shape = try space.extent(subject).shape
     let count = try shape.checkedProduct(subject)
     // In the file there can be no more than this: the rest would only be declared.
-    let stored = Library.locked { H5Aget_storage_size(id) }
+    let stored = Library.locked(reading: subject.file) { H5Aget_storage_size(id) }
     guard try [count, datatype.size].checkedProduct(subject) <= Swift.max(Int(clamping: stored), 1)
     else { throw Failure.tooLarge(subject) }
     self.shape = shape

@@ -105,7 +105,7 @@ public struct RawChunks: Sendable {
     size: Int, skipped: UInt32
   )? {
     let place = offset.map { hsize_t($0) }
-    return try Library.locked {
+    return try Library.locked(reading: dataset.file.path) {
       var size: hsize_t = 0
       // The library calls some of the chunks that were never written an error.
       guard H5Dget_chunk_storage_size(dataset.id, place, &size) >= 0, size > 0 else { return nil }

@@ -24,7 +24,9 @@ enum StringArray {
       let id = type.id
       // The library allocated every string, also those before one that it could not read.
       defer {
-        _ = Library.locked { H5Dvlen_reclaim(id, space, hid_t(H5P_DEFAULT), base) }
+        _ = Library.locked(reading: subject.file) {
+          H5Dvlen_reclaim(id, space, hid_t(H5P_DEFAULT), base)
+        }
       }
       try read(base)
       return memory.bindMemory(to: UnsafePointer<CChar>?.self).map { string in

@@ -7,7 +7,7 @@ extension Communicator {
   ) throws {
     for piece in session.pieces(of: buffer.count) {
       let part = UnsafeMutableBufferPointer(rebasing: buffer[piece])
-      try check(
+      try checkWaiting(
         MPI_Bcast(
           part.baseAddress, Int32(part.count), T.messageType.handle, Int32(clamping: root), handle),
         "MPI_Bcast")

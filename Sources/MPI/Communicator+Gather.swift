@@ -14,7 +14,7 @@ extension Communicator {
     precondition(buffer.count == segments.total, "the buffer holds all segments")
     guard !segments.fitOneCall else {
       let type = T.messageType.handle
-      try check(
+      try checkWaiting(
         MPI_Allgatherv(
           cmpi_in_place(), 0, type, buffer.baseAddress, segments.counts, segments.displacements,
           type, handle),
@@ -54,7 +54,7 @@ extension Communicator {
       rank != root || buffer?.count == segments.total, "the buffer of the root holds all segments")
     guard !segments.fitOneCall else {
       let type = T.messageType.handle
-      try check(
+      try checkWaiting(
         MPI_Gatherv(
           segment.baseAddress, Int32(segment.count), type, buffer?.baseAddress, segments.counts,
           segments.displacements, type, Int32(clamping: root), handle),

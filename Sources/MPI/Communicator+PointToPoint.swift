@@ -65,7 +65,7 @@ extension Communicator {
 
   func sendPieces<T: MPIScalar>(_ buffer: UnsafeBufferPointer<T>, to peer: Int, tag: Int) throws {
     for part in parts(of: buffer) {
-      try check(
+      try checkWaiting(
         MPI_Send(
           part.baseAddress, Int32(part.count), T.messageType.handle, Int32(clamping: peer),
           Int32(tag), handle),
@@ -78,7 +78,7 @@ extension Communicator {
   ) throws {
     for part in parts(of: UnsafeBufferPointer(buffer)) {
       var status = MPI_Status()
-      try check(
+      try checkWaiting(
         MPI_Recv(
           UnsafeMutablePointer(mutating: part.baseAddress), Int32(part.count), T.messageType.handle,
           Int32(clamping: peer), Int32(tag), handle, &status),

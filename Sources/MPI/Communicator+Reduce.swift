@@ -7,7 +7,7 @@ extension Communicator {
   ) throws {
     for piece in session.pieces(of: buffer.count) {
       let part = UnsafeMutableBufferPointer(rebasing: buffer[piece])
-      try check(
+      try checkWaiting(
         MPI_Allreduce(
           cmpi_in_place(), part.baseAddress, Int32(part.count), T.messageType.handle,
           reduction.handle, handle),
@@ -32,7 +32,7 @@ extension Communicator {
     for piece in session.pieces(of: buffer.count) {
       let part = UnsafeMutableBufferPointer(rebasing: buffer[piece])
       let isRoot = rank == root
-      try check(
+      try checkWaiting(
         MPI_Reduce(
           isRoot ? cmpi_in_place() : UnsafeMutableRawPointer(part.baseAddress),
           isRoot ? UnsafeMutableRawPointer(part.baseAddress) : nil, Int32(part.count),

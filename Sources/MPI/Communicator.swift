@@ -1,6 +1,7 @@
 internal import CMPI
 public import Diagnostics
 internal import Glibc
+internal import Instrumentation
 
 /// A group of ranks that exchange messages among themselves.
 ///
@@ -90,7 +91,7 @@ public final class Communicator {
 
   /// Waits until every rank has come here.
   public func barrier() throws {
-    try check(MPI_Barrier(handle), "MPI_Barrier")
+    try checkWaiting(MPI_Barrier(handle), "MPI_Barrier")
   }
 
   /// Waits until every rank has come here, asleep for most of the time: for ranks that leave their
@@ -99,10 +100,12 @@ public final class Communicator {
     var request: MPI_Request? = cmpi_request_null()
     try check(MPI_Ibarrier(handle, &request), "MPI_Ibarrier")
     var isDone: Int32 = 0
-    while true {
-      try check(MPI_Test(&request, &isDone, cmpi_status_ignore()), "MPI_Test")
-      guard isDone == 0 else { return }
-      usleep(500)
+    try Activity.during(.wait) {
+      while true {
+        try check(MPI_Test(&request, &isDone, cmpi_status_ignore()), "MPI_Test")
+        guard isDone == 0 else { return }
+        usleep(500)
+      }
     }
   }
 

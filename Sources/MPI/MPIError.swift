@@ -1,5 +1,6 @@
 internal import CMPI
 public import Diagnostics
+internal import Instrumentation
 
 /// A call of the MPI library that failed, in the library's own words.
 public struct MPIError: Diagnosable, Equatable {
@@ -44,4 +45,9 @@ public struct MPIError: Diagnosable, Equatable {
 /// Throws what the MPI library reports, unless it reports success.
 func check(_ code: Int32, _ operation: String) throws(MPIError) {
   guard code == MPI_SUCCESS else { throw MPIError(code, operation) }
+}
+
+/// Checks a call in which the library may wait for other ranks.
+func checkWaiting(_ code: @autoclosure () -> Int32, _ operation: String) throws {
+  try Activity.during(.wait) { try check(code(), operation) }
 }

@@ -1,4 +1,5 @@
 internal import CMPI
+internal import Instrumentation
 
 /// Places for messages under way that are used again and again, so that a message takes no memory.
 ///
@@ -59,7 +60,10 @@ public final class MessageSlots {
   /// Waits until the message of a slot has been sent or received; at once where there is none.
   ///
   /// - Throws: `MPIError`, also where the message is longer or shorter than the buffer.
-  public func wait(_ slot: Int) throws { try slots[slot].wait() }
+  public func wait(_ slot: Int) throws {
+    guard slots[slot].isUnderWay else { return }
+    try Activity.during(.transfer) { try slots[slot].wait() }
+  }
 
   /// Whether the message of a slot has been sent or received, or there is none. Lets the library move
   /// messages on, but does not wait.
@@ -71,7 +75,9 @@ public final class MessageSlots {
   ///
   /// - Throws: as `wait`.
   public func waitAll() throws {
-    for slot in slots.indices { try slots[slot].wait() }
+    try Activity.during(.transfer) {
+      for slot in slots.indices { try slots[slot].wait() }
+    }
   }
 
   private func checkUse(of slot: Int, count: Int, tag: Int) {

@@ -5,6 +5,9 @@ internal import Glibc
 /// Memory that the ranks of a node share: each rank brings a segment, and every rank reads and
 /// writes all segments with plain loads and stores.
 ///
+/// Memory is the system's to give when it is touched first. Where others have taken it by then, that ends
+/// the program in words (`GuardedMemory`), with exit code 71.
+///
 /// Segments start on page bounds, and are zero at first. What one rank writes, another may read
 /// after: `synchronize()` by the writer, a barrier (or another message between the two), and
 /// `synchronize()` by the reader.
@@ -16,6 +19,7 @@ public final class SharedWindow {
   private let communicator: Communicator
   private let window: WindowHandle
   private var segments: [UnsafeMutableRawBufferPointer]
+  private var guarded: [GuardedMemory] = []
 
   /// Allocates a window. Collective.
   ///
@@ -40,6 +44,10 @@ public final class SharedWindow {
     if communicator.size == 1 {
       // The library takes the memory of a lone rank from the heap, which is not cleared.
       segments[0].initializeMemory(as: UInt8.self, repeating: 0)
+    } else {
+      guarded = segments.filter { !$0.isEmpty }.map {
+        GuardedMemory(UnsafeRawBufferPointer($0), words: Self.words, code: .outOfMemory)
+      }
     }
     // No rank may write into the segment of another that has not cleared or mapped it yet.
     try communicator.barrier()
@@ -65,7 +73,18 @@ public final class SharedWindow {
     window.free()
     communicator.session.forget(window)
     segments = []
+    guarded = []
   }
+
+  /// What is wrong where memory that was promised is not there.
+  private static var words: String {
+    "shared memory in \(BackingDirectory.expected) of \(MPIEnvironment.processorName) is used up: other "
+      + "programs have filled it; \(advice)"
+  }
+
+  private static let advice =
+    "enlarge it (docker run --shm-size, or mount -o remount,size=…), or name another directory in "
+    + "OMPI_MCA_\(BackingDirectory.parameter)"
 
   private static let pageSize = sysconf(Int32(_SC_PAGESIZE))
 
@@ -89,8 +108,7 @@ public final class SharedWindow {
       free < 0
         ? "shared memory of \(needed) bytes cannot be had: no files can be made in \(place)"
         : "shared memory of \(needed) bytes does not fit in \(place), where \(free) bytes are free",
-      advice: "enlarge it (docker run --shm-size, or mount -o remount,size=…), or name another "
-        + "directory in OMPI_MCA_\(BackingDirectory.parameter)")
+      advice: advice)
   }
 
   /// How much memory can be shared: the directory that it lies in, and the bytes that are free there,

@@ -1,4 +1,5 @@
 import Compute
+import Instrumentation
 
 /// A graph with memory: the activations, gradients and compiled products for batches of up to
 /// `capacity` rows, over weights that somebody else owns.
@@ -85,10 +86,13 @@ public final class Model {
   ///
   /// - Throws: `OneDNNError`.
   public func forward(_ rows: Range<Int>, _ pass: Pass) throws {
+    let activity = Activity.current
     for (index, node) in graph.nodes.enumerated() where !rows.isEmpty || node.isSynchronized {
+      activity?.layer(index)
       try operations[index].forward(rows, pass)
       penalties[index]?.measure(rows, pass)
     }
+    activity?.layer(nil)
   }
 
   /// The penalties on the outputs of layers in the last forward pass: the sum of the shares of a
@@ -101,11 +105,13 @@ public final class Model {
   ///
   /// - Throws: `OneDNNError`.
   public func backward(_ rows: Range<Int>, _ pass: Pass) throws {
+    let activity = Activity.current
     if rows.isEmpty { pass.gradients.fill(0) }
     for index in operations.indices.reversed() {
       guard let gradient = tensors[index].gradient,
         !rows.isEmpty || graph.nodes[index].isSynchronized
       else { continue }
+      activity?.layer(index)
       if let first = fanOuts[index].first {
         gradient[rows: rows].copy(first[rows: rows])
         for other in fanOuts[index].dropFirst() { gradient[rows: rows].add(other[rows: rows]) }
@@ -114,5 +120,6 @@ public final class Model {
       try operations[index].backward(rows, pass)
       try pass.whenFinal?(weightStarts[index])
     }
+    activity?.layer(nil)
   }
 }

@@ -1,11 +1,15 @@
 import ArgumentParser
 import Compute
 import Foundation
+import HDF5
 import MPI
 
 /// The entry: reads the command line, runs the command, ends with its exit code.
 @main
 enum Main {
+  /// What this program calls itself with to look at a file, before any command is looked for.
+  private static let examination = "examine-file"
+
   static func main() {
     // Before any thread is started: they inherit it.
     SubnormalNumbers.flush()
@@ -14,7 +18,10 @@ enum Main {
     signal(SIGPIPE, SIG_DFL)
     // A file that grows over its limit is an error of writing, told in words, and not the end.
     signal(SIGXFSZ, SIG_IGN)
-    let code = run(Array(CommandLine.arguments.dropFirst()))
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == examination { exit(FileExamination.run(Array(arguments.dropFirst()))) }
+    FileExaminer.current = FileExaminer(program: "/proc/self/exe", arguments: [examination])
+    let code = run(arguments)
     exit(code == 0 ? checkOutput() : code)
   }
 

@@ -26,7 +26,7 @@ struct NNTrain: ParsableCommand {
         71  too little memory, or too small a /dev/shm
         73  output cannot be created, or is there already
         74  reading or writing failed: a full disk
-        75  stopped after saving, by a signal or a limit: run again to go on
+        75  stopped after saving, by a signal or a limit, or because a rank stood still: run again
         78  configuration: keys, shapes, a checkpoint of another model
       """,
     version: Version.description,

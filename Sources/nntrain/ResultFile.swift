@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import JSON
+import Training
 
 /// Where a benchmark's results go as JSON: a file, or `-` for the standard output; nil for nowhere.
 struct ResultFile {
@@ -24,9 +25,9 @@ struct ResultFile {
     guard path != "-" else { return Terminal.write(json.text + "\n") }
     if let path {
       do {
-        try (json.text + "\n").write(toFile: path, atomically: true, encoding: .utf8)
-      } catch {
-        throw Failure(.cannotCreate, "cannot write '\(path)': \(error.localizedDescription)")
+        try RunDirectory.write(json.text + "\n", to: path)
+      } catch let failure as Failure {
+        throw Failure(.cannotCreate, failure.message)
       }
     }
     Terminal.write(text)

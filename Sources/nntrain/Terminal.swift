@@ -1,6 +1,7 @@
 import Diagnostics
 import Foundation
 import Glibc
+import Instrumentation
 import Synchronization
 
 /// Where the command's output goes.
@@ -38,7 +39,7 @@ struct Terminal {
 
   /// Prints text to the standard output at once.
   static func write(_ text: String) {
-    let problem = put(text, to: STDOUT_FILENO)
+    let problem = Activity.during(.report) { put(text, to: STDOUT_FILENO) }
     // A reader that has left is its own decision.
     if problem != 0, problem != EPIPE { outputProblem.store(problem, ordering: .relaxed) }
   }

@@ -62,12 +62,13 @@ struct TrainingFolder {
   /// - Parameter settings: overrides, as `training.epochs=5`.
   @discardableResult
   func train(
-    _ output: String, _ settings: String..., resume: String? = nil, ranks: Int = 1,
-    sourceLocation: SourceLocation = #_sourceLocation
+    _ output: String, _ settings: String..., resume: String? = nil, trace: String? = nil,
+    ranks: Int = 1, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> TrainedRun {
     let result = try nntrain(
       ["small.yaml", "--output", output] + settings.flatMap { ["--set", $0] }
-        + (resume.map { ["--resume", $0] } ?? []), ranks: ranks)
+        + (resume.map { ["--resume", $0] } ?? []) + (trace.map { ["--trace", $0] } ?? []),
+      ranks: ranks)
     #expect(result.exitCode == 0, "\(result)", sourceLocation: sourceLocation)
     #expect(result.standardError == "", "\(result)", sourceLocation: sourceLocation)
     return TrainedRun(path: file(output), standardOutput: result.standardOutput)

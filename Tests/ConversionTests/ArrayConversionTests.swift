@@ -40,6 +40,36 @@ struct ArrayConversionTests {
     #expect(try File(output).root.dataset(named: "x").elementType == .int8)
   }
 
+  /// They are kept, as they may mean that a value is missing, and told.
+  @Test(arguments: [false, true]) func tellsOfNumbersThatAreNotFinite(isSplit: Bool) throws {
+    let directory = try ScratchDirectory()
+    let floats: [[UInt8]] = [
+      [0x3f, 0x80, 0, 0], [0x7f, 0xc0, 0, 0], [0, 0, 0, 0], [0xff, 0x80, 0, 0],
+    ]
+    let source = try directory.write(
+      [0, 0, 13, 1, 0, 0, 0, 4] + floats.flatMap(\.self), to: "x.idx")
+    var conversion = try Conversion(arguments: ["x=\(source)", "\(directory.path)/out.h5"])
+    if isSplit { conversion.split = try RowSplit("test=0.5", seed: 7) }
+    let report = try conversion.run()
+    #expect(
+      report.notes == [
+        "'\(source)': 2 rows hold numbers that are not finite, the first is row 1"
+      ])
+  }
+
+  /// A file of two kilobytes cannot ask for a disk full of zeros.
+  @Test func declaredSizesAreNotBelieved() throws {
+    let directory = try ScratchDirectory()
+    let file = try File.create("\(directory.path)/in.h5")
+    _ = try file.root.createDataset(named: "x", .float32, shape: [1 << 40, 8])
+    try file.close()
+    let conversion = try Conversion(
+      arguments: ["\(directory.path)/in.h5", "\(directory.path)/out.h5"])
+    let found = try failure { _ = try conversion.run() }
+    #expect(found.exitCode == .data && found.message.contains("stores 0"), "\(found)")
+    #expect(directory.files == ["in.h5"])
+  }
+
   @Test func splitsAlike() throws {
     let directory = try ScratchDirectory()
     let output = "\(directory.path)/out.h5"

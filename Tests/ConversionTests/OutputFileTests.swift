@@ -31,6 +31,21 @@ struct OutputFileTests {
     #expect(directory.files == ["input.csv", "out.h5"])
   }
 
+  /// In a directory that others share, a link of theirs may have the temporary name.
+  @Test func followsNoLinkOfOthers() throws {
+    let directory = try ScratchDirectory()
+    let source = try directory.write("a\n1\n")
+    let victim = try directory.write("precious", to: "victim")
+    let conversion = try Conversion(arguments: [source, "\(directory.path)/out.h5"])
+    let temporary = try #require(conversion.temporaryPath)
+    try FileManager.default.createSymbolicLink(atPath: temporary, withDestinationPath: victim)
+    _ = try conversion.run()
+    #expect(try String(contentsOfFile: victim, encoding: .utf8) == "precious")
+    #expect(directory.files == ["input.csv", "out.h5", "victim"])
+    let type = try FileManager.default.attributesOfItem(atPath: conversion.output)[.type]
+    #expect(type as? FileAttributeType == .typeRegular)
+  }
+
   @Test func isNeverASource() throws {
     let directory = try ScratchDirectory()
     let source = try directory.write("a\n1\n")

@@ -52,6 +52,23 @@ struct BadDataTests {
     }
   }
 
+  @Test(
+    "Of many rows that are not finite, the first is named, and how many there are",
+    arguments: StoragePolicy.all)
+  func manyNotFinite(policy: StoragePolicy) throws {
+    var values = (0..<60).map { Float($0) }
+    for place in [7 * 3 + 1, 12 * 3, 12 * 3 + 2, 19 * 3] { values[place] = .nan }
+    try create { try $0.root.createDataset(named: "x", shape: [20, 3], values) }
+    let source = try HDF5Source(path, [.input("x", "x")], policy: policy)
+    let expected =
+      "\(path): data set 'x', row 7, column 1: not a finite number, the first of 3 rows with such; "
+    // Whichever row is met.
+    for row in [7, 12, 19] {
+      #expect(words(.data) { _ = try source.values(0, [row]) }.hasPrefix(expected))
+    }
+    #expect(words(.data) { _ = try source.doubles(0, 10..<20) }.hasPrefix(expected))
+  }
+
   @Test("Doubles beyond single precision are said to be so")
   func tooLarge() throws {
     try create { try $0.root.createDataset(named: "x", shape: [2, 2], [1, 2, 3, 1e300]) }

@@ -21,9 +21,13 @@ let ordinaryFamilies: [any CheckFamily.Type] = [
 let furtherFamilies: [any CheckFamily.Type] = [
   ExchangeChecks.self, ExchangeRaceChecks.self, ExchangeAllocationChecks.self, NodesReport.self,
   EntryChecks.self, ExchangeMemoryChecks.self, ExchangeRoundingChecks.self,
+  StragglerChecks.self,
 ]
 
 /// Families that end badly on purpose: they run only by name, to check those who run checks.
 let failingFamilies: [any CheckFamily.Type] = [
   FailingCheck.self, ThrowingCheck.self, AbortingCheck.self, HangingCheck.self,
+  StalledReadingCheck.self,
+  CrashInLibraryCheck.self, AbortInLibraryCheck.self, OverflowInLibraryCheck.self,
+  CrashOutsideCheck.self, SignalInLibraryCheck.self, FullWindowCheck.self,
 ]

@@ -9,6 +9,9 @@ struct ArrayConversion {
     guard let split else { return try writeInOrder(to: writer) }
     // Rows are wanted in any order, so that all of them must be in memory.
     let all = try reader.read(rows: reader.rowCount)
+    var nonFinite = NonFiniteRows()
+    nonFinite.look(at: all, size: reader.rowSize)
+    if let words = nonFinite.words(for: reader.path) { writer.note(words) }
     for part in try split.parts(rowCount: reader.rowCount) {
       let dataset = try create("\(part.name)/\(name)", rowCount: part.rows.count, in: writer)
       for start in stride(from: 0, to: part.rows.count, by: dataset.blockRows) {
@@ -20,10 +23,13 @@ struct ArrayConversion {
 
   private func writeInOrder(to writer: DatasetWriter) throws {
     let dataset = try create(name, rowCount: reader.rowCount, in: writer)
+    var nonFinite = NonFiniteRows()
     for start in stride(from: 0, to: reader.rowCount, by: dataset.blockRows) {
       let numbers = try reader.read(rows: min(dataset.blockRows, reader.rowCount - start))
+      nonFinite.look(at: numbers, size: reader.rowSize)
       try write(numbers, at: start, to: dataset)
     }
+    if let words = nonFinite.words(for: reader.path) { writer.note(words) }
   }
 
   private func create(

@@ -15,6 +15,7 @@ struct DatasetSelection {
   /// Throws `Failure(.data)` where there is nothing of the name, or nothing to convert, and
   /// `HDF5Error`.
   init(_ source: ConversionSource) throws {
+    try FileExaminer.examine(source.path)
     let file = try File(source.path)
     let path = source.dataset ?? "/"
     if try path != "/" && Self.isDataset(path, in: file) {
@@ -48,6 +49,7 @@ struct DatasetSelection {
 
   private mutating func add(_ dataset: Dataset, as name: String, of file: String) throws {
     if let reader = DatasetReader(dataset, in: file) {
+      try dataset.requirePlausibleSize()
       arrays.append(ArrayConversion(name: name, reader: reader))
     } else if dataset.elementType.isString, dataset.shape.count == 1 {
       strings.append((name, dataset))

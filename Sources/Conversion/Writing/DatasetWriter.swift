@@ -8,9 +8,9 @@ final class DatasetWriter {
   private var names: Set<String> = []
   private let file: File
 
-  /// Creates the file; throws `HDF5Error` where that fails.
+  /// Creates the file, which must not be there; throws `HDF5Error` where that fails.
   init(path: String, storage: StorageOptions) throws {
-    file = try File.create(path)
+    file = try File.create(path, exclusive: true)
     self.storage = storage
   }
 

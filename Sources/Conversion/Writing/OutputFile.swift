@@ -13,7 +13,10 @@ public struct OutputFile {
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
-  /// Makes the temporary file.
+  /// Checks that the output can be made: nothing is there yet, also not under the temporary name.
+  ///
+  /// Who writes makes the temporary file, as one that was not there, not even as a link: in a directory
+  /// that others share, a link of theirs would lead anywhere.
   ///
   /// - Throws: `Failure(.cannotCreate)` where the directory takes no file, or the output exists (and
   /// `overwrite` does not allow that) or is one of the sources.
@@ -25,11 +28,14 @@ public struct OutputFile {
     self.overwrite = overwrite
     self.temporaryPath = temporaryPath
     try Self.check(path, overwrite: overwrite, sources: sources)
-    let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+    // A leftover of a process of the same number, or a link: it is removed, never followed.
+    unlink(temporaryPath)
+    let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw Failure(.cannotCreate, "cannot create '\(path)': \(String(cString: strerror(errno)))")
     }
     close(descriptor)
+    unlink(temporaryPath)
   }
 
   /// Where this process writes a file until it is complete; nil where `path` can name no file.

@@ -1,4 +1,5 @@
 import Compute
+import Instrumentation
 
 /// Walks through the batches of a plan, round by round, and fills each with the rows that the rank
 /// owns.
@@ -41,10 +42,12 @@ final class BatchFiller {
     batch.take(plan.sharding, rank: plan.rank, round: round, globalCount: global.count)
     let start = global.lowerBound + batch.firstRow
     choose(start..<start + batch.rows, into: batch.rowPlaces)
-    for field in plan.transforms.indices {
-      try plan.samples.source.gather(
-        field, rows: batch.sampleRows, affine: plan.transforms[field],
-        into: batch.values(ofField: field))
+    try Activity.during(.convert) {
+      for field in plan.transforms.indices {
+        try plan.samples.source.gather(
+          field, rows: batch.sampleRows, affine: plan.transforms[field],
+          into: batch.values(ofField: field))
+      }
     }
     advance()
     return true

@@ -1,4 +1,5 @@
 import Diagnostics
+import Instrumentation
 
 /// Loads the batches of a plan, ahead of their use, on a thread of its own.
 ///
@@ -36,8 +37,13 @@ public final class BatchLoader {
     self.ring = ring
     self.work = work
     // The thread holds the ring and not the loader, whose end is what stops it.
+    let track = slots > 1 ? LoaderTrack() : nil
     thread =
-      slots > 1 ? try LoaderThread(name: "nntrain-loader") { ring.fill(with: work.filler) } : nil
+      slots > 1
+      ? try LoaderThread(name: "nntrain-loader") {
+        track?.bind()
+        ring.fill(with: work.filler)
+      } : nil
   }
 
   deinit {

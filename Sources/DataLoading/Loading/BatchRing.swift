@@ -1,3 +1,5 @@
+import Instrumentation
+
 /// A ring of batches between the thread that fills them and the one that uses them.
 ///
 /// Slots go round: filled in order, taken in order, released in order. On a busy core each change
@@ -57,7 +59,9 @@ final class BatchRing: @unchecked Sendable {
     monitor.locked {
       while !stops, filled - released == slots.count {
         fillerSleeps = true
-        while fillerSleeps, !stops { monitor.wait(for: .room) }
+        Activity.during(.wait) {
+          while fillerSleeps, !stops { monitor.wait(for: .room) }
+        }
       }
       return stops ? nil : slots[filled % slots.count]
     }

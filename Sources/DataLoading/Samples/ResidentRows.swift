@@ -50,6 +50,7 @@ public struct ResidentRows: Sendable {
       let (storage, block) = own[piece]
       let reader = storages[storage].reader
       let rows = reader.rows(ofBlock: block)
+      storages[storage].announce(rows)
       let start = offsets[storage] + rows.lowerBound * reader.rowSize
       try reader.read(
         block,

@@ -16,7 +16,7 @@ struct StorageOpener {
 
   /// A data set that can hold samples.
   ///
-  /// - Throws: `Failure` (data) for one that holds no numbers or has no rows.
+  /// - Throws: `Failure` (data) for one that holds no numbers, has no rows or lies in other files.
   func dataset(_ path: String) throws -> Dataset {
     let dataset = try file.root.dataset(named: path)
     let problem: String? =
@@ -30,6 +30,7 @@ struct StorageOpener {
         nil
       }
     if let problem { throw Failure(.data, "\(file.path): data set '\(path)' \(problem)") }
+    try dataset.requireOwnElements()
     return dataset
   }
 
@@ -41,7 +42,10 @@ struct StorageOpener {
     let origin = FieldOrigin(
       place: file.path, dataset: field.dataset, requiresExactIntegers: field.role == .target)
     if policy.maps, dataset.isNative, let offset = dataset.fileOffset,
-      let mapping = FileMapping(file.path, offset: offset, count: dataset.byteSize)
+      let descriptor = dataset.fileDescriptor,
+      let mapping = FileMapping(
+        descriptor, offset: offset, count: dataset.byteSize, rowSize: dataset.rowBytes,
+        place: "\(file.path.printable): data set '\(field.dataset.printable)'")
     {
       return MemoryStorage(
         mapping.base, rows: dataset.rowCount, columns: dataset.rowSize, kind: kind, owner: mapping,

@@ -1,4 +1,5 @@
 import Diagnostics
+import Instrumentation
 
 /// What a field is called in messages, and what is demanded of its numbers.
 struct FieldOrigin: Sendable {
@@ -8,6 +9,20 @@ struct FieldOrigin: Sendable {
   let dataset: String
   /// Whether integers must be exact as `Float`: class indices and other targets.
   let requiresExactIntegers: Bool
+  /// The number of the place.
+  private let source: Int
+
+  init(place: String, dataset: String, requiresExactIntegers: Bool) {
+    self.place = place
+    self.dataset = dataset
+    self.requiresExactIntegers = requiresExactIntegers
+    source = SourceNames.number(of: place)
+  }
+
+  /// Says that rows are about to be read.
+  func announce(first: Int, last: Int, count: Int) {
+    Activity.current?.rows(first: first, last: last, count: count, of: source)
+  }
 
   /// The largest magnitude up to which `Float` holds every integer.
   static let largestExact = Double(1 << 24)
@@ -24,10 +39,17 @@ struct FieldOrigin: Sendable {
   }
 
   /// The error of a row whose conversion had a result that is not finite.
-  func notFinite(_ source: UnsafeRawPointer, row: Int, _ conversion: RowConversion) -> Failure {
-    if let (column, _) = conversion.firstColumn(source, where: { _, value in !value.isFinite }) {
+  ///
+  /// - Parameter survey: looks through the data set, as the row may be one of many.
+  func notFinite(
+    _ source: UnsafeRawPointer, row: Int, _ conversion: RowConversion,
+    survey: () -> NonFiniteSurvey
+  ) -> Failure {
+    if let column = conversion.firstNonFinite(source) {
+      let survey = survey()
+      let first = survey.first ?? (row, column)
       return failure(
-        row, column, conversion, "not a finite number",
+        first.row, first.column, conversion, "not a finite number\(survey.words)",
         advice: "remove such rows, or fill in their missing values")
     }
     let affine = conversion.affine

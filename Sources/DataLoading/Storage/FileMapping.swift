@@ -1,14 +1,17 @@
+import Diagnostics
 import Glibc
 
 /// A part of a file, mapped into memory for reading.
 ///
-/// Ranks of a node that map the same file share its pages. A file that is cut off while it is
-/// mapped ends the program with SIGBUS: data files are not written to while they are read.
+/// Ranks of a node that map the same file share its pages. A file that takes over its name meanwhile is
+/// another file. One that is cut off while it is mapped, or whose disk fails, ends the program when what
+/// is gone is touched: in words (`GuardedMemory`), with exit code 74.
 final class FileMapping: @unchecked Sendable {
   // Safe to share: the memory is read-only and unmapped with its last owner.
   let base: UnsafeRawPointer
   private let start: UnsafeMutableRawPointer
   private let length: Int
+  private let guarded: GuardedMemory
   /// Whether the system has been asked to read the whole part at once.
   let isReadAhead: Bool
 
@@ -16,11 +19,13 @@ final class FileMapping: @unchecked Sendable {
   private static let readAheadLimit = 1 << 30
 
   /// Maps `count` bytes from `offset` on; nil if the file is too short or cannot be mapped.
-  init?(_ path: String, offset: Int, count: Int) {
+  ///
+  /// - Parameters:
+  ///   - descriptor: the open file, which is not needed afterwards.
+  ///   - rowSize: bytes of a row, which begin at `offset`.
+  ///   - place: what messages call the rows: the file and the data set.
+  init?(_ descriptor: Int32, offset: Int, count: Int, rowSize: Int, place: String) {
     guard offset >= 0, count > 0 else { return nil }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
     // Beyond its end a mapping could not be read.
     var status = stat()
     let (end, overflow) = offset.addingReportingOverflow(count)
@@ -35,6 +40,11 @@ final class FileMapping: @unchecked Sendable {
     if isReadAhead { madvise(address, length, MADV_WILLNEED) }
     start = address
     base = UnsafeRawPointer(address + lead)
+    guarded = GuardedMemory(
+      rows: UnsafeRawBufferPointer(start: base, count: count), rowSize: rowSize,
+      before: "\(place), row ",
+      after: " cannot be read: the file was cut short while it was in use, or its disk fails",
+      code: .inputOutput)
   }
 
   deinit {

@@ -15,6 +15,8 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
   let count: Int
   let description: String
   let isAtHand: Bool
+  /// Rows that are announced at a time.
+  private static let announcedRows = 64
   /// That of the file, or counted by whoever gave it.
   var memoryBytes: Int { 0 }
 
@@ -38,10 +40,15 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
     let conversion = RowConversion(kind: kind, columns: columns, affine: affine)
     let isChecked = origin.requiresExactIntegers && kind.isWideInteger
     for i in rows.indices {
+      // Rows of a mapped file may still have to come from the disk.
+      if i % Self.announcedRows == 0 {
+        let count = min(Self.announcedRows, rows.count - i)
+        origin.announce(first: rows[i], last: rows[i + count - 1], count: count)
+      }
       let source = address(rows[i], conversion)
       if isChecked { try origin.check(source, row: rows[i], conversion) }
       guard conversion.convert(source, into: matrix.pointer + i * columns) else {
-        throw origin.notFinite(source, row: rows[i], conversion)
+        throw origin.notFinite(source, row: rows[i], conversion) { survey(conversion) }
       }
     }
   }
@@ -51,12 +58,22 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
     guard var target = values.baseAddress else { return }
     let conversion = RowConversion(kind: kind, columns: columns, affine: .identity)
     for row in rows {
+      if (row - rows.lowerBound) % Self.announcedRows == 0 {
+        let end = min(row + Self.announcedRows, rows.upperBound)
+        origin.announce(first: row, last: end - 1, count: end - row)
+      }
       let source = address(row, conversion)
       guard conversion.copy(source, into: target) else {
-        throw origin.notFinite(source, row: row, conversion)
+        throw origin.notFinite(source, row: row, conversion) { survey(conversion) }
       }
       target += columns
     }
+  }
+
+  private func survey(_ conversion: RowConversion) -> NonFiniteSurvey {
+    var survey = NonFiniteSurvey(count: count)
+    _ = survey.look(at: base, rows: count, conversion)
+    return survey
   }
 
   @inline(__always)

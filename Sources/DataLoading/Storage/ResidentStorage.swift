@@ -24,6 +24,11 @@ final class ResidentStorage: FieldStorage, @unchecked Sendable {
   /// The path of the file.
   var path: String { origin.place }
 
+  /// Says that rows are about to be read.
+  func announce(_ rows: Range<Int>) {
+    origin.announce(first: rows.lowerBound, last: rows.upperBound - 1, count: rows.count)
+  }
+
   /// The bytes of all rows.
   var byteCount: Int { reader.count * reader.rowSize }
 

@@ -1,6 +1,7 @@
 import Compute
 import Diagnostics
 import HDF5
+import Instrumentation
 import Synchronization
 
 /// Rows that are read from the file as they are needed, in blocks, the last used of which are kept.
@@ -52,7 +53,7 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
       try visit(order) { row, place, source in
         try origin.check(source, row: row, conversion)
         guard conversion.convert(source, into: matrix.pointer + place * columns) else {
-          throw origin.notFinite(source, row: row, conversion)
+          throw origin.notFinite(source, row: row, conversion) { survey(conversion) }
         }
       }
     }
@@ -65,10 +66,24 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
     try lock.withLock { _ in
       try visit(rows.enumerated().map { (row: $1, place: $0) }) { row, place, source in
         guard conversion.copy(source, into: target + place * columns) else {
-          throw origin.notFinite(source, row: row, conversion)
+          throw origin.notFinite(source, row: row, conversion) { survey(conversion) }
         }
       }
     }
+  }
+
+  /// Reads from the beginning, as far as that is possible, past the cache.
+  private func survey(_ conversion: RowConversion) -> NonFiniteSurvey {
+    var survey = NonFiniteSurvey(count: count)
+    guard let memory = try? PageMemory(count: reader.blockRows * reader.rowSize),
+      let base = memory.bytes.baseAddress
+    else { return survey }
+    for block in 0..<reader.blockCount {
+      guard (try? reader.read(block, into: memory.bytes)) != nil,
+        survey.look(at: base, rows: reader.rows(ofBlock: block).count, conversion)
+      else { break }
+    }
+    return survey
   }
 
   /// Rows in ascending order, with their places.
@@ -112,9 +127,13 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
   private func read(_ missing: [(block: Int, bytes: UnsafeMutableRawBufferPointer)]) throws {
     readCount += missing.count
     nonisolated(unsafe) let missing = missing
-    let reader = reader
-    try ParallelWork.run(missing.count, threads: threads) { piece in
-      try reader.read(missing[piece].block, into: missing[piece].bytes)
+    let (reader, origin) = (reader, origin)
+    try Activity.during(.read) {
+      try ParallelWork.run(missing.count, threads: threads) { piece in
+        let rows = reader.rows(ofBlock: missing[piece].block)
+        origin.announce(first: rows.lowerBound, last: rows.upperBound - 1, count: rows.count)
+        try reader.read(missing[piece].block, into: missing[piece].bytes)
+      }
     }
   }
 }

@@ -27,7 +27,9 @@ public struct PiecewiseConstantSchedule: TimedSchedule {
 
   public var keras: JSONValue? {
     // The last step of an epoch belongs to it.
-    let steps = boundaries.map { time.unit == .step ? $0 : time.steps($0 + 1) - 1 }
+    let steps = boundaries.map {
+      time.unit == .step ? $0 : time.steps(min($0, RunLength.longest) + 1) - 1
+    }
     guard !steps.isEmpty else { return .number(values[0]) }
     return .schedule(
       "PiecewiseConstantDecay", ["boundaries": .integers(steps), "values": .numbers(values)])

@@ -48,12 +48,16 @@ public struct ScheduleTime: Sendable {
 
   /// A length of time in units; nil means the whole run.
   func length(_ units: Int?) -> Double {
-    if let units { return Double(units) }
+    if let units { return Double(min(units, RunLength.longest)) }
     let steps = max(run.steps, 1)
     return Double(
       unit == .step ? steps : (steps + run.stepsPerEpoch - 1) / run.stepsPerEpoch)
   }
 
   /// The steps of so many units.
-  func steps(_ units: Int) -> Int { unit == .step ? units : units * run.stepsPerEpoch }
+  func steps(_ units: Int) -> Int {
+    let (product, overflow) = units.multipliedReportingOverflow(
+      by: unit == .step ? 1 : run.stepsPerEpoch)
+    return overflow ? RunLength.longest : min(product, RunLength.longest)
+  }
 }

@@ -24,7 +24,8 @@ public struct WarmUp: Sendable, Hashable {
   /// The steps it takes; at least one.
   func steps(in run: RunLength) -> Int {
     if let steps { return steps }
-    return Int(max((epochs * Double(run.stepsPerEpoch)).rounded(), 1))
+    let steps = (epochs * Double(run.stepsPerEpoch)).rounded()
+    return Int(min(max(steps, 1), Double(RunLength.longest)))
   }
 
   /// The part of the schedule's first rate that a step takes.

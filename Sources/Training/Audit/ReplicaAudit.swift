@@ -1,6 +1,7 @@
 import Crypto
 import DataParallel
 import Diagnostics
+import Instrumentation
 import MPI
 
 /// The comparison of the copies of the parameters that the ranks, or the nodes, compute with.
@@ -64,18 +65,22 @@ public final class ReplicaAudit {
   /// - Throws: `Failure`, the same on all ranks, with code `internalError` where copies differ: no
   ///   input of the user can cause it, and to run it again unseen would hide the cause; `MPIError`.
   public func compare(after step: Int) throws {
-    var difference: ReplicaDifference?
-    if let copies = exchange.copies { difference = try self.difference(among: copies) }
-    // The ranks that stand for no copy learn of it here.
-    try communicator.agree {
-      if let difference { throw difference.failure(after: step) }
+    try Activity.during(.audit) {
+      var difference: ReplicaDifference?
+      if let copies = exchange.copies { difference = try self.difference(among: copies) }
+      // The ranks that stand for no copy learn of it here.
+      try communicator.agree {
+        if let difference { throw difference.failure(after: step) }
+      }
     }
   }
 
   /// How the copies differ; nil where they do not, and on all but the first of their ranks.
   private func difference(among copies: Communicator) throws -> ReplicaDifference? {
     let digests = weights.map { weight in
-      SHA256.hash(data: UnsafeRawBufferPointer(exchange.parameters.slice(weight.range).buffer))
+      Activity.progress()
+      return SHA256.hash(
+        data: UnsafeRawBufferPointer(exchange.parameters.slice(weight.range).buffer))
     }
     var whole = SHA256()
     for digest in digests { digest.withUnsafeBytes { whole.update(bufferPointer: $0) } }

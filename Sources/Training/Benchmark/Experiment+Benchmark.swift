@@ -22,7 +22,7 @@ extension Experiment {
     let benchmark = StepBenchmark(
       takeStep: { try trainer.step() },
       takeRivalStep: rivalTrainer.map { rival in { try rival.step() } },
-      setPhases: { [replica] in replica.phases = $0 }, communicator: communicator, engine: engine,
+      setMeeting: { [replica] in replica.meeting = $0 }, communicator: communicator, engine: engine,
       localSize: blueprint.facts.localSize)
     return try benchmark.run(rounds: rounds, steps: steps, of: blueprint)
   }

@@ -1,4 +1,5 @@
 import Compute
+import Instrumentation
 import MPI
 
 /// Times training steps, and beside them, in turns on the same ranks, the matrix products of a step
@@ -11,8 +12,8 @@ struct StepBenchmark {
   let takeStep: () throws -> Void
   /// The steps of another one, which takes its turn in each round to be compared with.
   let takeRivalStep: (() throws -> Void)?
-  /// Whether steps are told apart by phase from now on.
-  let setPhases: (PhaseClock?) -> Void
+  /// Lets ranks meet before they exchange anything, from now on.
+  let setMeeting: (Communicator?) -> Void
   let communicator: Communicator
   let engine: ComputeEngine
   let localSize: Int
@@ -31,6 +32,10 @@ struct StepBenchmark {
   ///   - blueprint: the run whose steps they are.
   /// - Throws: what steps throw; `MPIError`.
   func run(rounds: Int, steps: Int?, of blueprint: Blueprint) throws -> StepTiming {
+    // As in a training, where it costs its time in each step.
+    let recorder = Recorder()
+    recorder.install()
+    defer { recorder.remove() }
     let start = ContinuousClock.now
     try takeStep()
     let firstStep = start.duration(to: .now).seconds
@@ -57,16 +62,20 @@ struct StepBenchmark {
     }
     return StepTiming(
       rows, samples: blueprint.batches.batchSize, work: work,
-      phases: try phases(rounds: rounds / 3 + 1, steps: count), firstStep: firstStep)
+      phases: try phases(recorder, rounds: rounds / 3 + 1, steps: count), firstStep: firstStep)
   }
 
-  /// The mean time of each phase, in rounds of their own: clocks and meetings make steps longer.
-  private func phases(rounds: Int, steps: Int) throws -> [Double] {
-    let clock = PhaseClock(communicator)
-    setPhases(clock)
-    defer { setPhases(nil) }
+  /// The mean time of each phase, in rounds of their own: meetings make steps longer.
+  private func phases(_ recorder: Recorder, rounds: Int, steps: Int) throws -> [Double] {
+    func seconds() -> [Double] {
+      recorder.stepSeconds.reduce([]) { $0.isEmpty ? $1 : zip($0, $1).map(+) }
+    }
+    let before = seconds()
+    if communicator.size > 1 { setMeeting(communicator) }
+    defer { setMeeting(nil) }
     for _ in 0..<rounds * steps { try takeStep() }
-    return try clock.means()
+    let own = zip(seconds(), before).map { ($0 - $1) / Double(rounds * steps) }
+    return try StepPhase.means(own, on: communicator)
   }
 
   /// The steps of a round, the same on all ranks.

@@ -23,10 +23,13 @@ public struct CheckpointReader: Sendable {
 
   /// Checks and opens a file.
   ///
+  /// - Parameter examining: whether a process of its own opens it first, as a file of others: anybody can
+  ///   make a seal, which tells of damage, not of who wrote the file.
   /// - Throws: `Failure` with code `missingInput`; `data` for what is damaged or no checkpoint;
   ///   `configuration` for a newer format; `inputOutput`. `HDF5Error`.
-  public init(_ path: String) throws {
+  public init(_ path: String, examining: Bool = false) throws {
     digest = try Seal(checking: PlainFile(path)).digest
+    if examining { try FileExaminer.examine(path) }
     let file = try File(path)
     self.path = path
     state = try file.root.group(named: "nntrain")

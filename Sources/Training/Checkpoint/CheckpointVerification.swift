@@ -15,7 +15,7 @@ public struct CheckpointVerification: Sendable {
   /// - Throws: `Failure` with code `missingInput`, or `inputOutput` if the disk cannot be read.
   public init(_ path: String) throws {
     do {
-      let reader = try CheckpointReader(path)
+      let reader = try CheckpointReader(path, examining: true)
       let progress = reader.checkpoint.progress
       let parameters = reader.weights.reduce(0) { $0 + $1.dataset.count }
       let digest = reader.digest.map { byte in

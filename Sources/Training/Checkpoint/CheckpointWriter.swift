@@ -2,6 +2,7 @@ import Compute
 import Diagnostics
 import Foundation
 import HDF5
+import Instrumentation
 import Interchange
 import NeuralNetwork
 
@@ -27,9 +28,12 @@ public struct CheckpointWriter: Sendable {
     do {
       try TemporaryFile.replace(path) { temporary in
         try fill(temporary, checkpoint, blocks)
+        Activity.progress()
         let file = try PlainFile(temporary, isWritable: true)
         try file.write(Seal(sealing: file).bytes, at: 0)
+        Activity.progress()
         try file.synchronize()
+        Activity.progress()
         try verify(temporary, checkpoint, blocks)
       }
     } catch {
@@ -48,6 +52,7 @@ public struct CheckpointWriter: Sendable {
     for slot in blocks.slots {
       let own = try group.createGroup(named: "optimizer/\(slot.name)")
       for weight in model.layout.weights {
+        Activity.progress()
         let dataset = try own.createDataset(named: weight.path, .float32, shape: weight.shape)
         try dataset.write(UnsafeBufferPointer(slot.values.slice(weight.range).buffer))
       }

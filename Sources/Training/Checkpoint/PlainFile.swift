@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Instrumentation
 
 /// A file that is read and written by plain system calls, without a library in between.
 struct PlainFile: ~Copyable {
@@ -60,6 +61,7 @@ struct PlainFile: ~Copyable {
       let piece = try read(1 << 20, at: position)
       guard !piece.isEmpty else { return }
       try body(piece)
+      Activity.progress()
       position += piece.count
     }
   }

@@ -101,6 +101,13 @@ public struct DataConfiguration: Sendable {
       "target_preprocessing", from: .preprocessing, default: [])
   }
 
+  /// All files that are named, each once.
+  var files: [String] {
+    var selections = [train, test].compactMap(\.self)
+    if case .selection(let selection) = validation { selections.append(selection) }
+    return Set([file].compactMap(\.self) + selections.compactMap(\.file)).sorted()
+  }
+
   /// How data sets are brought into memory, by a process on its own.
   var storagePolicy: StoragePolicy {
     var policy = StoragePolicy()

@@ -35,7 +35,9 @@ public struct RunConfiguration: Sendable {
   private init(_ options: Options, yaml: String) throws {
     self.yaml = yaml
     name = try options.string("name", default: "run")
-    guard !name.isEmpty, !name.contains("/"), name.first != "." else {
+    guard !name.isEmpty, !name.contains("/"), name.first != ".",
+      name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+    else {
       throw options.failure(
         "'\(name)' cannot be the name of a directory", key: "name",
         advice: "use letters, digits, '-' and '_'")

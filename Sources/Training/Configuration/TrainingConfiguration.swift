@@ -39,6 +39,8 @@ public struct TrainingConfiguration: Sendable {
   public private(set) var target: TargetConfiguration?
   /// What to do about a step that is not finite.
   public let nonFinite: NonFinitePolicy
+  /// How long a training may stand still.
+  public let watchdog: WatchdogLimit
   /// How long a job may take.
   public let timeLimit: TimeLimit?
   /// The names of layers whose weights stay as they are.
@@ -105,6 +107,7 @@ public struct TrainingConfiguration: Sendable {
     target = try options.optionalOptions("target").map { try TargetConfiguration($0) }
     nonFinite = try NonFinitePolicy(options)
     timeLimit = try options.optionalOptions("time_limit").flatMap { try TimeLimit($0) }
+    watchdog = try WatchdogLimit(options)
     frozenLayers = try options.strings("freeze", default: [])
     initialWeights = try options.optionalOptions("initial_weights").map {
       try InitialWeightsConfiguration($0)

@@ -2,6 +2,7 @@ import Compute
 import DataLoading
 import DataParallel
 import Diagnostics
+import HDF5
 import Interchange
 import MPI
 import NeuralNetwork
@@ -71,6 +72,11 @@ public struct Blueprint {
       all = other.data
       residence = other.residence
     } else {
+      // Once for all: a file that harms who opens it would harm every rank.
+      try world.agree {
+        guard world.rank == 0, samples == nil else { return }
+        try FileExaminer.examine(configuration.data.files)
+      }
       all = try world.agree {
         try samples.map { DataSets($0) }
           ?? DataSets(

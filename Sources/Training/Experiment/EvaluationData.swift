@@ -1,4 +1,5 @@
 import DataLoading
+import Instrumentation
 
 /// A set to evaluate, as one rank sees it: every sample belongs to exactly one rank.
 public struct EvaluationData {
@@ -19,7 +20,7 @@ public struct EvaluationData {
   /// - Throws: what reading the data throws, or what `work` throws.
   func forEachBatch(_ work: (Batch) throws -> Void) throws {
     let loader = try BatchLoader(plan, prefetch: prefetch)
-    while let batch = try loader.next() {
+    while let batch = try Activity.during(.read, loader.next) {
       defer { loader.release(batch) }
       try set.explaining(batch, work)
     }

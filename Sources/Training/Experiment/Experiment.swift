@@ -3,6 +3,7 @@ import DataLoading
 import DataParallel
 import Diagnostics
 import Foundation
+import Instrumentation
 import Interchange
 import MPI
 import NeuralNetwork
@@ -34,6 +35,7 @@ public final class Experiment {
     self.blueprint = blueprint
     self.world = world
     resumedPath = reader?.path
+    Recorder.current?.layerNames = blueprint.graph.nodes.map(\.name)
     let configuration = blueprint.configuration
     let weights = blueprint.graph.layout.trained.map(\.range)
     let totals = Totals(blueprint.measures, statistics: blueprint.graph.statisticsCount)

@@ -16,7 +16,7 @@ struct InitialWeights {
   /// - Throws: as `CheckpointReader`; `Failure` with code `configuration` for layers that are missing
   ///   on either side or whose weights have other shapes.
   func read(_ layout: WeightLayout, into block: Matrix) throws {
-    let reader = try CheckpointReader(configuration.file)
+    let reader = try CheckpointReader(configuration.file, examining: true)
     let averaged = try averagedWeights(reader)
     for layer in try layers(reader, layout) {
       let own = layout.weights.filter { $0.layer == layer }

@@ -1,6 +1,7 @@
 import Compute
 import DataParallel
 import Diagnostics
+import Instrumentation
 import MPI
 import Optimization
 
@@ -22,6 +23,10 @@ struct Resumption {
   ///
   /// - Throws: `Failure` with code `configuration` for a checkpoint of another model or run.
   func apply(to replica: Replica, totals: Totals) throws -> TrainingProgress {
+    try Activity.during(.restoration) { try read(into: replica, totals: totals) }
+  }
+
+  private func read(into replica: Replica, totals: Totals) throws -> TrainingProgress {
     try world.agree { try check(replica) }
     let exchange = replica.exchange
     let layout = blueprint.graph.layout

@@ -1,4 +1,5 @@
 import DataLoading
+import Instrumentation
 
 /// The batches of a training, as one rank sees them.
 public final class TrainingData {
@@ -51,7 +52,7 @@ public final class TrainingData {
   ///
   /// - Throws: what reading the data throws, or what `work` throws.
   func withNextBatch(_ work: (Batch) throws -> Void) throws {
-    guard let loader, let batch = try loader.next() else {
+    guard let loader, let batch = try Activity.during(.read, loader.next) else {
       preconditionFailure("more steps than batches")
     }
     defer { loader.release(batch) }

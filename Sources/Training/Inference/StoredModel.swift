@@ -23,7 +23,7 @@ public final class StoredModel {
   /// - Throws: as `CheckpointReader`; `Failure` with code `data` if file and configuration in it do
   ///   not fit each other.
   public init(_ path: String, threads: Int) throws {
-    let reader = try CheckpointReader(path)
+    let reader = try CheckpointReader(path, examining: true)
     checkpoint = reader.checkpoint
     let node = try ConfigurationNode(
       yaml: checkpoint.configuration, file: "the configuration in \(path)")
@@ -61,6 +61,7 @@ public final class StoredModel {
   public func evaluate(
     _ selection: DataConfiguration.Selection?, of path: String?
   ) throws -> Evaluation {
+    try FileExaminer.examine(path.map { [$0] } ?? configuration.data.files)
     let set = try prepared(testSet(selection, of: path))
     let objective = configuration.objective(graph)
     let confusions = objective.heads.map { ClassReport.metric($0.loss, output: $0.shape) }
@@ -115,6 +116,7 @@ public final class StoredModel {
     write: (Int, Matrix, Int) throws -> Void
   ) throws {
     let wanted = try layer.map { [try index(ofLayer: $0)] } ?? graph.outputs
+    try FileExaminer.examine(path.map { [$0] } ?? configuration.data.files)
     let set = try prepared(inputSet(inputs, of: path))
     let model = try model(graph)
     try start(set.samples.count, wanted.map { (graph.nodes[$0].name, graph.nodes[$0].shape) })

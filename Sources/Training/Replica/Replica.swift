@@ -1,6 +1,8 @@
 import Compute
 import DataLoading
 import DataParallel
+import Instrumentation
+import MPI
 import NeuralNetwork
 import Optimization
 
@@ -14,18 +16,20 @@ public final class Replica {
   public let update: ParameterUpdate
   /// What looks on, if anything does.
   let monitor: LayerMonitor?
-  /// What is told of each phase of a step, while somebody measures them.
-  var phases: PhaseClock?
+  /// Those who meet before they exchange anything, while somebody measures the phases of steps.
+  var meeting: Communicator?
   /// What each rank measures of the summed gradient.
   private let measureRanges: [[Range<Int>]]
   /// The norms of weights that each rank takes.
   private let normRanges: [[Range<Int>]]
-  private let penalties: WeightPenalties
+  let penalties: WeightPenalties
   /// The penalties on pieces of weights that each rank takes.
   private let penaltyRanges: [[Range<Int>]]
   private let constraints: WeightConstraints
   private let sharding: Sharding
-  private var shardTotals: ShardTotals
+  /// The parts of a step's batch that are worked on one after the other.
+  var rounds: Int { sharding.rounds }
+  var shardTotals: ShardTotals
   private let rankSums: RankSums
   /// Lets the exchange begin with gradients that are final; nil where they are sums over rounds, which
   /// are final all at once.
@@ -85,16 +89,13 @@ public final class Replica {
       try TreeSum.sum(0..<sharding.rounds, into: exchange.gradients, scratch: roundScratch) {
         _, gradients in
         try data.withNextBatch { batch in
-          phases?.end(.read)
           let pass = pass(
             batch, step: step, gradients: gradients, sumOverRanks: sum, whenFinal: whenFinal)
           try scorer.score(
             batch, pass, scale: pass.sampleScale, totals: &shardTotals)
           monitor?.forwardEnded(batch, scorer.model)
-          phases?.end(.forward)
-          try scorer.model.backward(0..<batch.rows, pass)
+          try Activity.during(.backward) { try scorer.model.backward(0..<batch.rows, pass) }
           readStatistics(batch)
-          phases?.end(.backward)
         }
       }
     }
@@ -146,31 +147,8 @@ public final class Replica {
     }
   }
 
-  /// Adds this rank's part of loss and metrics over a set.
-  ///
-  /// - Throws: as `computeGradients`.
-  public func evaluate(_ data: EvaluationData, totals: inout Totals) throws {
-    shardTotals.reset()
-    try data.forEachBatch {
-      try scorer.score($0, .inference($0.shards), scale: nil, totals: &shardTotals)
-    }
-    shardTotals.add(to: &totals)
-  }
-
-  /// Adds up totals of all ranks alone, those of an evaluation, with the penalties on the weights in
-  /// the loss. Collective.
-  ///
-  /// - Throws: `MPIError`.
-  public func reduceEvaluation(_ totals: inout Totals) throws {
-    try exchange.sum(&totals.numbers)
-    for range in exchange.slice.ranges {
-      penalties.measure(range, exchange.parameters, addingTo: nil, exchange.table)
-    }
-    try addPenalties(to: &totals)
-  }
-
   /// Adds the penalties on the weights to the loss of each sample: they are measured already.
-  private func addPenalties(to totals: inout Totals) throws {
+  func addPenalties(to totals: inout Totals) throws {
     guard penalties.tableCount > 0 else { return }
     try exchange.complete(penaltyRanges)
     totals.loss += penalties.sum(exchange.table) * totals.samples
@@ -183,13 +161,15 @@ public final class Replica {
   ///
   /// - Throws: `MPIError`.
   public func reduce(_ totals: inout Totals) throws {
-    try phases?.meet()
-    try exchange.reduce(totals: &totals.numbers) { finish($0) }
-    phases?.end(.exchange)
-    try phases?.meet()
-    try exchange.complete(measureRanges)
-    try addPenalties(to: &totals)
-    phases?.end(.exchange)
+    try meeting?.barrier()
+    try Activity.during(.reduce) {
+      try exchange.reduce(totals: &totals.numbers) { finish($0) }
+    }
+    try meeting?.barrier()
+    try Activity.during(.clip) {
+      try exchange.complete(measureRanges)
+      try addPenalties(to: &totals)
+    }
   }
 
   /// Adds the penalties to a part of the summed gradient, and measures it.
@@ -219,44 +199,29 @@ public final class Replica {
   public func updateParameters(
     update number: Int, learningRate: Double, totals: inout Totals
   ) throws {
-    monitor?.updateStarts()
-    if update.isLayerwise {
-      update.prepare(
+    try Activity.during(.update) {
+      monitor?.updateStarts()
+      if update.isLayerwise {
+        update.prepare(
+          exchange.parameters, gradients: exchange.gradients, step: number,
+          learningRate: learningRate, measures: exchange.table)
+        try exchange.complete(normRanges)
+      }
+      update.apply(
         exchange.parameters, gradients: exchange.gradients, step: number,
         learningRate: learningRate, measures: exchange.table)
-      try exchange.complete(normRanges)
+      totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
+        for range in slice.ranges { model.updateStatistics(sums.span, within: range) }
+      }
     }
-    update.apply(
-      exchange.parameters, gradients: exchange.gradients, step: number,
-      learningRate: learningRate, measures: exchange.table)
-    totals.withStatistics { [model = scorer.model, slice = exchange.slice] sums in
-      for range in slice.ranges { model.updateStatistics(sums.span, within: range) }
-    }
-    phases?.end(.update)
-    try phases?.meet()
-    try constraints.publish(exchange)
-    phases?.end(.exchange)
+    try meeting?.barrier()
+    try Activity.during(.publish) { try constraints.publish(exchange) }
   }
 
   /// Leaves the parameters as they are: the end of a step without an update. Collective.
   ///
   /// - Throws: `MPIError`.
   public func keepParameters() throws { try exchange.publish() }
-
-  /// Does some work while the parameters are the moving averages of the weights, if there are any.
-  /// Collective.
-  ///
-  /// All ranks must be done with the parameters before, and with the work when one of them ends it.
-  /// - Throws: what the work throws; `MPIError`.
-  public func withAveragedWeights<Result>(_ body: () throws -> Result) throws -> Result {
-    guard update.hasAverage else { return try body() }
-    update.swapAverage(with: exchange.parameters)
-    try exchange.publish()
-    let result = try body()
-    update.swapAverage(with: exchange.parameters)
-    try exchange.publish()
-    return result
-  }
 
   /// The learning rate of a step, by its schedule.
   public func learningRate(step: Int) -> Double { update.optimizer.learningRate.rate(step: step) }

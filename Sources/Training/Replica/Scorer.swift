@@ -1,5 +1,6 @@
 import Compute
 import DataLoading
+import Instrumentation
 import NeuralNetwork
 
 /// A model with its losses and metrics: turns batches into sums.
@@ -36,6 +37,12 @@ public final class Scorer {
   ///   - totals: one for each of the rank's shards, over all rounds.
   /// - Throws: `OneDNNError`; `InvalidTarget`, with the row of the sample in the batch.
   public func score(
+    _ batch: Batch, _ pass: Pass, scale: Float?, totals: inout ShardTotals
+  ) throws {
+    try Activity.during(.forward) { try run(batch, pass, scale: scale, totals: &totals) }
+  }
+
+  private func run(
     _ batch: Batch, _ pass: Pass, scale: Float?, totals: inout ShardTotals
   ) throws {
     // Without rows, a rank still takes part in the sums that layers make over all ranks.

@@ -1,6 +1,7 @@
 import Compute
 import DataParallel
 import Diagnostics
+import Instrumentation
 import MPI
 
 /// Writes checkpoints when it is time, on rank 0, from what all ranks hold.
@@ -117,6 +118,12 @@ public final class CheckpointSaver {
   private func write(
     _ progress: TrainingProgress, to path: String, withOptimizer: Bool
   ) throws {
+    try Activity.during(.checkpoint) { try fill(progress, path, withOptimizer: withOptimizer) }
+  }
+
+  private func fill(
+    _ progress: TrainingProgress, _ path: String, withOptimizer: Bool
+  ) throws {
     let slots = try withOptimizer ? wholeSlots() : []
     try onRankZero {
       // The trainer looks after each epoch and before each checkpoint; this is the last look.
@@ -155,14 +162,16 @@ public final class CheckpointSaver {
   /// The directory was there at the start, and files could be made in it: where they cannot any more,
   /// that is a failure to write, as a full disk is.
   private func onRankZero(_ work: () throws -> Void) throws {
-    try communicator.agree {
-      guard communicator.rank == 0 else { return }
-      do {
-        try work()
-      } catch let failure as Failure
-        where failure.exitCode == .cannotCreate || failure.exitCode == .missingInput
-      {
-        throw Failure(.inputOutput, failure.message, advice: failure.advice)
+    try Activity.during(.checkpoint) {
+      try communicator.agree {
+        guard communicator.rank == 0 else { return }
+        do {
+          try work()
+        } catch let failure as Failure
+          where failure.exitCode == .cannotCreate || failure.exitCode == .missingInput
+        {
+          throw Failure(.inputOutput, failure.message, advice: failure.advice)
+        }
       }
     }
   }

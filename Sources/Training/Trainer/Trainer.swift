@@ -1,5 +1,6 @@
 import DataLoading
 import Diagnostics
+import Instrumentation
 import MPI
 import Optimization
 
@@ -26,7 +27,9 @@ public final class Trainer {
   private let audit: ReplicaAudit
   var progress: TrainingProgress
   var hasReachedTarget = false
-  private var totals: Totals
+  var totals: Totals
+  /// Keeps a trace of some steps, if anybody wants one.
+  public var trace: StepTrace?
   private let clock = ContinuousClock()
 
   /// Prepares a training that goes on from `progress`.
@@ -63,6 +66,14 @@ public final class Trainer {
   ///
   /// - Throws: `Failure`, the same on all ranks; `MPIError` if ranks cannot be reached.
   public func run() throws -> Outcome {
+    let before = Recorder.current?.stepSeconds
+    let outcome = try train()
+    try trace?.end(remark)
+    try reportStraggler(since: before)
+    return outcome
+  }
+
+  private func train() throws -> Outcome {
     try recallTarget()
     replica.monitor?.recall(progress.history)
     try startLoading(epochs: epochs)
@@ -70,8 +81,9 @@ public final class Trainer {
     if recovery.needsCheckpoint, progress.epoch < epochs {
       try outage.attempt { try saver.saveIfAny(progress) }
     }
+    trace?.start(after: progress.step, last: stepsPerEpoch * epochs, replica)
     while progress.epoch < epochs && !isGoodEnough {
-      if let outcome = try trainEpoch() { return outcome }
+      if let outcome = try Activity.during(.training, trainEpoch) { return outcome }
       try finishEpoch()
     }
     try restoreBest()
@@ -96,7 +108,10 @@ public final class Trainer {
       let now = clock.now
       progress.epochSeconds += (now - start).seconds
       start = now
-      for callback in callbacks { callback.stepEnded(progress) }
+      if !callbacks.isEmpty {
+        Activity.during(.report) { for callback in callbacks { callback.stepEnded(progress) } }
+      }
+      try trace?.stepEnded(progress.step, remark)
       let outcome = requestedOutcome
       let isSaving = outcome != nil || saver.isDue(progress, totals)
       if isSaving || progress.stepInEpoch == stepsPerEpoch {
@@ -117,9 +132,10 @@ public final class Trainer {
   }
 
   /// One step: what each rank computes of its batch, what comes of it over all ranks, the update.
-  func step() throws {
+  func step() throws { try Recorder.step(progress.step + 1, takeStep) }
+
+  private func takeStep() throws {
     let start = clock.now
-    replica.phases?.startStep()
     replica.monitor?.stepStarts(progress)
     totals.reset()
     totals.stopRequests = StopRequest.isPending ? 1 : 0
@@ -138,7 +154,6 @@ public final class Trainer {
     progress.advance(by: totals)
     progress.stepSeconds += (clock.now - start).seconds
     try recordLayers(samples: Int(totals.samples))
-    replica.phases?.end(.other)
   }
 
   /// After a step that is not finite: none of the ranks takes it; they go on behind it or from an
@@ -194,46 +209,14 @@ public final class Trainer {
     }
     try notify { try $0.epochEnded(progress) }
   }
-
-  /// Loss and metrics over all samples of a set, each counted once.
-  private func evaluate(_ set: EvaluationData, prefix: String) throws -> EpochRecord {
-    totals.reset()
-    let error = try replica.withAveragedWeights {
-      let error = failure { try replica.evaluate(set, totals: &totals) }
-      totals.failures = error == nil ? 0 : 1
-      try replica.reduceEvaluation(&totals)
-      return error
-    }
-    try throwIfAnyFailed(error)
-    var record = EpochRecord()
-    for (name, value) in totals.results(replica.scorer.measures) {
-      record.append(prefix + name, value)
-    }
-    return record
-  }
 }
 
 extension Trainer {
-  /// The error of this rank's part of some work, if it has failed.
-  private func failure(_ work: () throws -> Void) -> (any Error)? {
-    do {
-      try work()
-      return nil
-    } catch {
-      return error
-    }
-  }
-
-  /// Ends the training on all ranks with the same words if a rank's part of the work has failed.
-  private func throwIfAnyFailed(_ error: (any Error)?) throws {
-    guard totals.failures > 0 else { return }
-    throw try communicator.agreedFailure(error)
-      ?? Failure(.internalError, "a rank failed and did not say why")
-  }
-
   /// Tells the callbacks of this rank, and agrees on whether one of them failed on any rank.
   func notify(_ event: (any Callback) throws -> Void) throws {
-    try communicator.agree { for callback in callbacks { try event(callback) } }
+    try Activity.during(.report) {
+      try communicator.agree { for callback in callbacks { try event(callback) } }
+    }
   }
 
   /// The mean loss of the step that was taken last.

@@ -23,7 +23,7 @@ struct BenchStep: RankedCommand {
 
       The limit is the time in which the machine, at the peaks that were measured in between, could do \
       the step's products and move the bytes that a step has to move at least. Time by phase is taken \
-      in further rounds, since clocks and meetings of the ranks make steps longer. Where training.shards \
+      in further rounds, since meetings of the ranks make steps longer. Where training.shards \
       is fixed, steps with training.shards=auto take their turn, too: what exactness costs. With \
       --beside, steps with other values take that turn.
 

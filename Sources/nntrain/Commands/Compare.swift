@@ -39,7 +39,7 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let files = (a: try ComparedFile(first), b: try ComparedFile(second))
-    LibraryCrash.isDamage(of: "\(files.a.name) or \(files.b.name)")
+    CrashBlame.suspect("\(first) or \(second)")
     let criterion = tolerance.map { TensorComparison.Criterion.tolerance($0) } ?? .bits
     var lists = [try TensorListComparison(files, \.weights, noun: "weight", by: criterion)]
     if !weightsOnly {

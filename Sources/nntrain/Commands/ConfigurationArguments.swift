@@ -40,10 +40,12 @@ struct ConfigurationArguments: ParsableArguments {
   /// - Parameters:
   ///   - command: the command with the options that decide its course on every rank.
   ///   - overrides: further values, which may follow from what was configured.
+  ///   - whenAgreed: is given the configuration that all ranks have, before data is opened.
   /// - Throws: `Failure`, the same on all ranks; `MPIError`.
   func blueprint(
     for command: String, on world: Communicator,
-    overrides: (RunConfiguration) -> [String] = { _ in [] }
+    overrides: (RunConfiguration) -> [String] = { _ in [] },
+    whenAgreed: (RunConfiguration) throws -> Void = { _ in }
   ) throws -> Blueprint {
     let node = try world.splitByNode()
     let configuration = try Preflight.configuration(for: command, on: world, node: node) {
@@ -51,6 +53,7 @@ struct ConfigurationArguments: ParsableArguments {
       let others = overrides(plain)
       return others.isEmpty ? plain : try read(with: others)
     }
+    try whenAgreed(configuration)
     let facts = try LaunchFacts(world: world, node: node)
     return try Blueprint(configuration, facts: facts, world: world)
   }

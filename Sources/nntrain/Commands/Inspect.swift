@@ -39,12 +39,13 @@ struct Inspect: ParsableCommand {
   var digest = false
 
   func run() throws {
-    LibraryCrash.isDamage(of: path.printable)
+    CrashBlame.suspect(path)
     switch HDF5FileKind(ofFile: path) {
     case .sealed:
-      let reader = try CheckpointReader(path)
+      let reader = try CheckpointReader(path, examining: true)
       try show(try File(path), weights: reader.weights) { ModelSummary(reader, in: $0).text }
     case .other:
+      try FileExaminer.examine(path)
       let file = try File(path)
       if try file.root.kind(of: "model_weights") == .group {
         let weights = try StoredWeight.list(in: file.root)

@@ -41,7 +41,8 @@ struct Predict: ParsableCommand {
     let target = try OutputFile(path: output, overwrite: force)
     UnfinishedFile.removeWhenInterrupted(target.temporaryPath)
     do {
-      let datasets = try write(stored, names, to: File.create(target.temporaryPath))
+      let datasets = try write(
+        stored, names, to: File.create(target.temporaryPath, exclusive: true))
       try target.commit()
       Terminal.write("Wrote \(output): \(datasets)\n")
     } catch {

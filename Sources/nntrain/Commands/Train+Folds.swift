@@ -9,9 +9,10 @@ extension Train {
   /// - Parameters:
   ///   - first: the blueprint of the first fold.
   ///   - path: where all run directories are.
+  ///   - trace: keeps a trace of some steps, of the first fold that is trained.
   /// - Returns: how the last training ended: those after one that is stopped are not begun.
   func crossValidate(
-    _ first: Blueprint, in path: String, on world: Communicator
+    _ first: Blueprint, in path: String, trace: StepTrace?, on world: Communicator
   ) throws -> Outcome {
     guard let count = first.fold?.count else { preconditionFailure("no folds") }
     guard resume == nil || resume == "auto" else {
@@ -35,7 +36,8 @@ extension Train {
         say("\nFold \(number)/\(count) is done.\n", world)
         continue
       }
-      let outcome = try train(Fold(number, of: count), first, in: directory, &results, on: world)
+      let outcome = try train(
+        Fold(number, of: count), first, in: directory, &results, trace, on: world)
       guard outcome.exitCode == .success else { return outcome }
     }
     say("\n\(Self.table(results))Folds: \(directory.results)\n", world)
@@ -45,7 +47,7 @@ extension Train {
   /// Trains the model of one fold, and writes its results.
   private func train(
     _ fold: Fold, _ first: Blueprint, in directory: CrossValidationDirectory,
-    _ results: inout CrossValidationResults, on world: Communicator
+    _ results: inout CrossValidationResults, _ trace: StepTrace?, on world: Communicator
   ) throws -> Outcome {
     let blueprint =
       fold.number == 1
@@ -63,7 +65,8 @@ extension Train {
       "\nFold \(fold.number)/\(fold.count): \(counts[0]) training, \(counts[1]) validation samples\n",
       world)
     let recorder = FoldRecorder(fold)
-    let outcome = try train(blueprint, in: run, from: reader, recorder: recorder, on: world)
+    let outcome = try train(
+      blueprint, in: run, from: reader, recorder: recorder, trace: trace, on: world)
     try world.agree {
       guard world.rank == 0, outcome.exitCode == .success, let record = recorder.record else {
         return

@@ -35,6 +35,8 @@ struct Train: RankedCommand {
       valueName: "auto|file"))
   var resume: String?
 
+  @OptionGroup(title: "Tracing") var tracing: TraceArguments
+
   @Flag(help: "Check everything, show shapes, parameters, memory and shards, and stop.")
   var dryRun = false
 
@@ -49,7 +51,22 @@ struct Train: RankedCommand {
   }
 
   private func train(_ world: Communicator) throws -> Outcome {
-    let blueprint = try source.blueprint(for: dryRun ? "train --dry-run" : "train", on: world)
+    var activity: NodeActivity?
+    var watchdog: Watchdog?
+    defer {
+      watchdog?.stop()
+      activity?.close()
+    }
+    let command = dryRun ? "train --dry-run" : "train\(tracing.words)"
+    // Ranks that run other commands than this one have been told of by then.
+    func watch(_ configuration: RunConfiguration) throws {
+      guard !dryRun else { return }
+      let shared = try NodeActivity(on: world)
+      activity = shared
+      watchdog = Watchdog(configuration.training.watchdog, shared)
+    }
+    let blueprint = try source.blueprint(for: command, on: world, whenAgreed: watch)
+    let trace = try activity.flatMap { try tracing.trace($0.recorder, on: world) }
     let configuration = blueprint.configuration
     let header = RunHeader(blueprint)
     if dryRun {
@@ -57,11 +74,13 @@ struct Train: RankedCommand {
       return .completed
     }
     let path = output ?? "runs/\(configuration.name)"
-    if blueprint.fold != nil { return try crossValidate(blueprint, in: path, on: world) }
+    if blueprint.fold != nil {
+      return try crossValidate(blueprint, in: path, trace: trace, on: world)
+    }
     let run = RunDirectory(path)
     let reader = try world.agree { try world.rank == 0 ? open(run, configuration) : nil }
     if world.rank == 0 { Terminal.write(header.text + "  output     \(run.path)\n\n") }
-    return try train(blueprint, in: run, from: reader, on: world)
+    return try train(blueprint, in: run, from: reader, trace: trace, on: world)
   }
 
   /// Trains one model.
@@ -69,9 +88,10 @@ struct Train: RankedCommand {
   /// - Parameters:
   ///   - reader: the checkpoint to go on from; on rank 0 only.
   ///   - recorder: a further callback, for rank 0.
+  ///   - trace: keeps a trace of some steps.
   func train(
     _ blueprint: Blueprint, in run: RunDirectory, from reader: CheckpointReader?,
-    recorder: (any Callback)? = nil, on world: Communicator
+    recorder: (any Callback)? = nil, trace: StepTrace?, on world: Communicator
   ) throws -> Outcome {
     let configuration = blueprint.configuration
     let experiment = try Experiment(blueprint, world: world, resumingFrom: reader)
@@ -82,7 +102,9 @@ struct Train: RankedCommand {
     }
     let callbacks =
       world.rank == 0 ? Self.callbacks(configuration, run) + [recorder].compactMap(\.self) : []
-    let outcome = try experiment.trainer(in: run, callbacks: callbacks).run()
+    let trainer = experiment.trainer(in: run, callbacks: callbacks)
+    trainer.trace = trace
+    let outcome = try trainer.run()
     if world.rank == 0 { Terminal.write(Self.closing(outcome, configuration, run)) }
     experiment.close()
     return outcome
@@ -99,7 +121,7 @@ struct Train: RankedCommand {
       reader = try CheckpointDirectory(run.checkpoints).newest { damage in
         Terminal.complain("nntrain: warning: \(damage); this checkpoint is passed over")
       }
-    case let file?: reader = try CheckpointReader(file)
+    case let file?: reader = try CheckpointReader(file, examining: true)
     }
     try run.prepare(resuming: resume != nil)
     try run.removeLeftovers()

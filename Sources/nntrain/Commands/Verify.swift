@@ -21,7 +21,7 @@ struct Verify: ParsableCommand {
   func run() throws {
     var code = Diagnostics.ExitCode.success
     for path in paths {
-      LibraryCrash.isDamage(of: path.printable)
+      CrashBlame.suspect(path)
       let verification = try CheckpointVerification(path)
       Terminal.write("\(verification.line.printable)\n")
       if !verification.isSound { code = .finding }

@@ -23,14 +23,15 @@ struct ComparedFile {
   ///   `configuration` for a newer format; `HDF5Error`.
   init(_ path: String) throws {
     name = path.printable
-    LibraryCrash.isDamage(of: name)
+    CrashBlame.suspect(path)
     switch HDF5FileKind(ofFile: path) {
     case .sealed:
-      let reader = try CheckpointReader(path)
+      let reader = try CheckpointReader(path, examining: true)
       checkpoint = reader.checkpoint
       weights = Self.unique(reader.weights.map { ($0.path, $0.dataset) })
       state = Self.unique(try Self.state(in: File(path), slots: reader.slotNames, reader.weights))
     case .other:
+      try FileExaminer.examine(path)
       let file = try File(path)
       guard try file.root.kind(of: "model_weights") == .group else {
         throw Failure(.data, "\(name) holds no model whose weights could be compared")

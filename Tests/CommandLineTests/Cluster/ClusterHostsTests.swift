@@ -24,7 +24,7 @@ extension TrainTests {
     /// runs on the first host once a hundred steps are done, where the launcher is `$launcher`. In the
     /// end, no rank may be left on any host.
     func train(
-      _ folder: TrainingFolder, options: String = "", _ event: String
+      _ folder: TrainingFolder, options: String = "", settings: String = "", _ event: String
     ) throws -> CommandResult {
       let root = BuiltExecutable.packageRoot.path
       try folder.write(
@@ -52,7 +52,7 @@ extension TrainTests {
         export OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_oob_tcp_keepalive_time=2
         export OMPI_MCA_oob_tcp_keepalive_intvl=1 OMPI_MCA_oob_tcp_keepalive_probes=2
         '\(root)/Tests/TestSupport/on-hosts' \(options) --under "$PWD/supervised" 2,2 "$program" \
-          \(Interruption.endless) --set training.shards=8
+          \(Interruption.endless) --set training.shards=8 \(settings)
         """)
     }
 

@@ -1,0 +1,70 @@
+internal import Atomics
+
+/// Where a process publishes what it is at, for others of its machine to read.
+///
+/// It is plain memory: a cache line for the process, then one for each of its threads that publish, which
+/// that thread alone writes. Numbers are written one by one and never locked: a reader may see some of
+/// one moment and some of the next.
+public struct ActivityRecord: @unchecked Sendable {
+  // Safe to share: all access is atomic.
+  private let base: UnsafeMutableRawPointer
+
+  /// Threads of a process that publish: the one that trains, and some that load batches.
+  public static let trackCount = 4
+  /// The bytes of a record.
+  public static let byteCount = lineBytes * (1 + trackCount)
+  private static let lineBytes = 64
+
+  /// A record in memory of `byteCount` bytes, zero at first, that outlives it.
+  public init(_ memory: UnsafeMutableRawPointer) { base = memory }
+
+  /// The process.
+  public var process: Int {
+    get { Int(word(0, 0).load(ordering: .relaxed)) }
+    nonmutating set { word(0, 0).store(UInt64(newValue), ordering: .relaxed) }
+  }
+
+  /// Its rank.
+  public var rank: Int {
+    get { Int(word(0, 1).load(ordering: .relaxed)) }
+    nonmutating set { word(0, 1).store(UInt64(newValue), ordering: .relaxed) }
+  }
+
+  /// When its watchdog last looked, in nanoseconds of the monotonic clock; 0 where it does not look.
+  public var lastLook: UInt64 {
+    get { word(0, 2).load(ordering: .relaxed) }
+    nonmutating set { word(0, 2).store(newValue, ordering: .relaxed) }
+  }
+
+  /// Whether the processes of the machine are to end.
+  public var isAlarmed: Bool { word(0, 3).load(ordering: .acquiring) != 0 }
+
+  /// Lets the processes end that look at this record; false where another one did so before.
+  public func alarm() -> Bool {
+    word(0, 3).compareExchange(
+      expected: 0, desired: 1, ordering: .acquiringAndReleasing
+    ).exchanged
+  }
+
+  /// What changes whenever a thread publishes something.
+  public func mark(ofTrack track: Int) -> UInt64 {
+    // Rows change without a change of the phase.
+    var mark = word(1 + track, 0).load(ordering: .relaxed)
+    for index in 1..<5 { mark = mark &* 31 &+ word(1 + track, index).load(ordering: .relaxed) }
+    return mark
+  }
+
+  /// What a thread is at.
+  public func state(ofTrack track: Int) -> ActivityState {
+    func load(_ index: Int) -> UInt64 { word(1 + track, index).load(ordering: .relaxed) }
+    return ActivityState(
+      phases: load(0), step: load(1), firstRow: load(2), lastRow: load(3), rowCount: load(4))
+  }
+
+  /// A number in one of the lines.
+  func word(_ line: Int, _ index: Int) -> UnsafeAtomic<UInt64> {
+    UnsafeAtomic(
+      at: (base + line * Self.lineBytes + index * 8)
+        .assumingMemoryBound(to: UnsafeAtomic<UInt64>.Storage.self))
+  }
+}
