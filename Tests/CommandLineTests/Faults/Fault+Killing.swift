@@ -34,6 +34,18 @@ extension Fault {
       done
       """))
 
+  static let rankStopped = Fault(
+    name: "a rank stands still: it was stopped, or waits for a disk",
+    words: ["nothing has happened for ", "was stopped by a signal", "all ranks end with code 75"],
+    exitCode: 75, consequence: "started again", kept: .newest, ranks: 2,
+    provoke: script(
+      """
+      \(children)
+      ranks 2 \(endless) --set training.watchdog='{seconds: 0.5}' & reached 100
+      for rank in $(children $!); do last=$rank; done
+      kill -STOP $last && wait $!
+      """))
+
   static let hostLost = Fault(
     name: "a host dies, a link is cut",
     words: ["mpirun has lost a host: it died, or its network was cut."], exitCode: 205,

@@ -24,6 +24,20 @@ extension Fault {
       ])
     })
 
+  static let smallMemory = Fault(
+    name: "the run needs more memory than there is",
+    words: ["the run needs ", "the job (SLURM_MEM_PER_NODE) has 64 MiB"],
+    wording: "{}, with the largest parts, and what makes them smaller", exitCode: 71,
+    kept: .nothing,
+    provoke: { folder in
+      try folder.nntrain(
+        [
+          "small.yaml", "--output", "run", "--set",
+          "model=[dense: {units: 2000}, dense: {units: 2000}, dense: {units: 3}]",
+        ],
+        environment: ["SLURM_MEM_PER_NODE": "64"])
+    })
+
   static let smallSharedMemory = Fault(
     name: "`/dev/shm` is too small", words: ["/dev/shm"], wording: "{}, how much it needs and has",
     exitCode: 71, kept: .nothing, isPossible: { Hosts.isPossible && Slurm.areWanted },

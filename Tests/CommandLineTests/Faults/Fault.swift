@@ -42,8 +42,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
 extension Fault {
   /// All rows, in the order of the table.
   static let all: [Fault] =
-    stopping + [rankKilled, launcherKilled, hostLost, sameFaultAgain] + disk + damage
-    + [badStart, notFinite, smallSharedMemory]
+    stopping + [rankKilled, launcherKilled, rankStopped, hostLost, sameFaultAgain] + disk + damage
+    + data + [badStart, notFinite, smallMemory, smallSharedMemory]
 
   /// A fault that a script of the shell brings about.
   static func script(
