@@ -23,7 +23,8 @@ extension TrainTests {
       let program = try BuiltExecutable.path("nntrain")
       let overrides = (Self.settings + settings + ["training.epochs=\(epochs)"])
         .flatMap { ["--set", $0] }
-      return try CommandRunner(workingDirectory: folder.directory.path).run(
+      // All of a run's calls are many epochs together.
+      return try CommandRunner(timeout: 600, workingDirectory: folder.directory.path).run(
         command + [program, "small.yaml", "--output", "run", "--resume", "auto"] + overrides)
     }
 
@@ -117,6 +118,7 @@ extension TrainTests {
         last = step
       }
       #expect(last > 0)
+      if Slurm.areWanted { print("killed at each of \(calls.count) system calls") }
       try expectUndisturbed(folder, epochs: last / 6 + 2)
     }
 

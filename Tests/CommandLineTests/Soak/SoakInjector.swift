@@ -23,8 +23,9 @@ final class SoakInjector {
   }
 
   /// Waits until the training is further than it ever was, and brings about the next fault; whether there
-  /// is anything left to disturb.
+  /// is anything left to disturb. (A file `stop` in its folder ends a soak early.)
   func disturb(with fault: SoakFault? = nil) -> Bool {
+    guard !run.folder.has("stop") else { return false }
     let before = furthest
     let fault = fault ?? .random(withDisk: run.hasDisk, using: &generator)
     let isFurther = wait(seconds: 60) {
@@ -82,6 +83,8 @@ final class SoakInjector {
       return (fault.rawValue, [again])
     case .killLauncher:
       send(SIGKILL, to: processes.launcher)
+      // These are asked to stop by that: they save, and are not those of the next start.
+      _ = wait(seconds: 20) { Set(processes.ranks).isDisjoint(with: run.processes.ranks) }
       return (fault.rawValue, ["the launcher ended with exit code 137"])
     case .pauseRank:
       let milliseconds = UInt32.random(in: 10..<1000, using: &generator)

@@ -21,7 +21,7 @@ extension TrainTests {
     @Test func theWeightsAreThoseOfAnUndisturbedRun() throws {
       let run = try SoakRun()
       let started = ContinuousClock.now
-      let record = try Record()
+      let record = try Record(seed: Self.seed)
       record.write("seed \(Self.seed), \(Self.faults) faults")
       run.start()
       let injector = SoakInjector(run, seed: Self.seed, log: record.write)
@@ -72,9 +72,9 @@ extension TrainTests {
   private struct Record {
     let path: String
 
-    init() throws {
+    init(seed: UInt64) throws {
       let folder = BuiltExecutable.packageRoot.appendingPathComponent(".build")
-      path = folder.appendingPathComponent("soak.log").path
+      path = folder.appendingPathComponent("soak-\(seed).log").path
       try "".write(toFile: path, atomically: false, encoding: .utf8)
     }
 
