@@ -9,18 +9,19 @@ final class SoakRun: @unchecked Sendable {
   private let disk: SmallDisk?
   private let ended = DispatchSemaphore(value: 0)
 
-  /// Samples for epochs of 500 steps.
-  private static let problem = SmallProblem(training: 4000)
+  /// Samples for epochs of 5,000 steps: each epoch has a line in every checkpoint, and a thousand faults are
+  /// millions of steps.
+  private static let problem = SmallProblem(training: 40_000)
   private static let settings = [
     "training.epochs=1000000", "training.batch_size=8", "training.shards=8",
     "checkpoint.every={minutes: 0.002}", "checkpoint.on_error=continue",
   ]
-  static let stepsPerEpoch = 500
+  static let stepsPerEpoch = 5000
 
   /// Prepares a run on a disk of its own, where that is possible.
   init() throws {
     folder = try TrainingFolder(Self.problem)
-    disk = SmallDisk.isPossible ? try SmallDisk(folder.file("run"), kibibytes: 4096) : nil
+    disk = SmallDisk.isPossible ? try SmallDisk(folder.file("run"), kibibytes: 8192) : nil
     let overrides = Self.settings.map { "--set '\($0)'" }.joined(separator: " ")
     try folder.write(
       """
