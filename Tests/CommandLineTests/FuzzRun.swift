@@ -82,7 +82,7 @@ struct FuzzRun: CustomStringConvertible {
 
   /// What one process after the other does not survive, the command refuses in words.
   private mutating func expectRefusal(of number: Int) throws {
-    let result = try CommandRunner(timeout: 60).run([
+    let result = try CommandRunner(timeout: 300).run([
       BuiltExecutable.path("nntrain"), "inspect", "--attributes", input,
     ])
     let lines = result.standardError.split(separator: "\n")

@@ -6,57 +6,24 @@ import Testing
 extension TrainTests {
   /// Data files that change, are locked, or are of unusual sizes.
   @Suite struct DataFaults {
-    /// So many rows that there are pages to cut off.
-    private static let large = SmallProblem(training: 4000)
-
-    /// The ranks have the file mapped, and it is cut off behind its first page.
-    @Test(arguments: [1, 2]) func cutShortWhileItIsMapped(ranks: Int) throws {
-      let folder = try TrainingFolder(Self.large)
-      let start = ranks == 1 ? "\"$program\"" : "ranks \(ranks)"
-      let result = try folder.shell(
-        """
-        \(Interruption.waiting)
-        cp data.h5 whole.h5
-        \(start) \(Interruption.endless) &
-        reached 100 && truncate -s 4096 data.h5 && wait $!
-        """)
-      #expect(result.exitCode == 74, "\(result)")
-      let lines = result.standardError.split(separator: "\n")
-      // Several ranks may touch what is gone at the same time.
-      #expect((1...ranks).contains(lines.count), "\(result)")
-      for line in lines {
-        #expect(line.hasPrefix("nntrain: error: data.h5: data set '"), "\(result)")
-        #expect(
-          line.firstMatch(of: /', row \d+ cannot be read: the file was cut short/) != nil,
-          "\(result)")
-      }
-      // With the file as it was, the training goes on.
-      let step = try Interruption.newestStep(folder)
-      let repaired = try folder.shell("mv whole.h5 data.h5")
-      #expect(repaired.exitCode == 0)
-      let resumed = try folder.train(
-        "run", "training.epochs=\(step / 572 + 1)", resume: "auto", ranks: ranks)
-      #expect(resumed.standardOutput.contains("Going on after step \(step),"))
-    }
-
-    /// Another file takes over the name: the ranks go on with the old one, mapped or read as needed.
-    @Test(arguments: [false, true]) func replacedWhileItIsUsed(isStreamed: Bool) throws {
+    /// Another file takes over the name: the ranks go on with the old one, also where they read it as they
+    /// need it.
+    @Test func replacedWhileItIsRead() throws {
       let folder = try TrainingFolder()
-      var settings = ["training.epochs=40", "checkpoint.every={steps: 20}"]
-      if isStreamed {
-        let chunked = try folder.nntrain(
-          ["convert", "data.h5", "new.h5", "--chunk-rows", "4", "--compress", "4"])
-        #expect(chunked.exitCode == 0, "\(chunked)")
-        #expect(try folder.shell("mv new.h5 data.h5").exitCode == 0)
-        settings.append("data.resident_mib=0")
-      }
-      let options = settings.map { " --set '\($0)'" }.joined()
+      let chunked = try folder.nntrain(
+        ["convert", "data.h5", "new.h5", "--chunk-rows", "4", "--compress", "4"])
+      #expect(chunked.exitCode == 0, "\(chunked)")
       var other = SmallProblem()
       other.parts["train"]?.inputs.reverse()
       try other.write(to: folder.file("other.h5"))
+      let settings = [
+        "training.epochs=40", "checkpoint.every={steps: 20}", "data.resident_mib=0",
+      ]
+      let options = settings.map { " --set '\($0)'" }.joined()
       let result = try folder.shell(
         """
         \(Interruption.waiting)
+        mv new.h5 data.h5
         cp data.h5 whole.h5
         ranks 2 small.yaml --output run\(options) &
         reached 60 && mv other.h5 data.h5 && kill -0 $! && wait $!
@@ -65,11 +32,9 @@ extension TrainTests {
         exit $code
         """)
       #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
-      let words = isStreamed ? "train/inputs: read as needed" : "train/inputs: mapped"
-      #expect(result.standardOutput.contains(words), "\(result)")
-      let whole = try folder.train(
-        "whole", "training.epochs=40", "checkpoint.every={steps: 20}",
-        isStreamed ? "data.resident_mib=0" : "data.resident_mib=1", ranks: 2)
+      let isStreamed = result.standardOutput.contains("train/inputs: read as needed")
+      #expect(isStreamed, "\(result)")
+      let whole = try folder.train("whole", settings[0], settings[1], settings[2], ranks: 2)
       try TrainTests.expectSameBits(
         whole, TrainedRun(path: folder.file("run"), standardOutput: result.standardOutput),
         step: 240)
