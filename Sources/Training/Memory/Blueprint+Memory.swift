@@ -89,7 +89,7 @@ extension Blueprint {
   /// the allocator keeps of memory that was given back, such as that for the first values of a weight.
   /// As measured with the libraries of Debian 12, from small networks to large ones.
   private var laterBytes: Int {
-    (4 << 20) + min(largestWeight * MemoryLayout<Float>.stride, 16 << 20)
+    threads * (4 << 20) + min(largestWeight * MemoryLayout<Float>.stride, 16 << 20)
   }
 
   private var largestWeight: Int { graph.layout.weights.map(\.range.count).max() ?? 0 }
