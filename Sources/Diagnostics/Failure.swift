@@ -14,6 +14,11 @@ public struct Failure: Diagnosable, Equatable {
     self.advice = advice
   }
 
+  /// The same words with another exit code.
+  public func with(_ exitCode: ExitCode) -> Failure {
+    Failure(exitCode, message, advice: advice)
+  }
+
   /// One line: the message, then the advice.
   public var description: String {
     guard let advice else { return message }

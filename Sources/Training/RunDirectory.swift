@@ -78,7 +78,7 @@ public struct RunDirectory: Sendable {
         try file.synchronize()
       }
     } catch let failure as Failure {
-      throw Failure(.inputOutput, failure.message, advice: failure.advice)
+      throw failure.with(.inputOutput)
     }
   }
 

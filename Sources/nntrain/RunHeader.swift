@@ -191,10 +191,11 @@ struct RunHeader {
   var details: String {
     var table = TextTable()
     table.append(line: "")
-    for part in blueprint.memory.parts {
+    let memory = blueprint.memory
+    for part in memory.parts {
       table.append([
         "  \(part.name)", ByteCount(part.bytes).description,
-        part.owner == .rank && blueprint.memory.ranks > 1 ? "on each rank" : "",
+        part.owner == .rank && memory.ranks > 1 ? "on each rank" : "",
       ])
     }
     table.append(line: "")

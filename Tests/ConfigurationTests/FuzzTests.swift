@@ -1,24 +1,13 @@
 import Configuration
 import Diagnostics
+import TestSupport
 import Testing
-
-/// A small generator with a fixed seed (SplitMix64), so that a failure can be repeated.
-struct SplitMix64: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-}
 
 @Suite("Mutated configurations")
 struct FuzzTests {
   @Test("Whatever is changed, the answer is a value or a failure on one line", arguments: 0..<4)
   func mutations(seed: Int) throws {
-    var random = SplitMix64(state: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     var understood = 0
     for _ in 0..<2500 {
       let text = mutate(Self.seedText, &random)
@@ -54,7 +43,7 @@ struct FuzzTests {
     #expect(try read(document(Self.seedText)) == 4)
   }
 
-  private func mutate(_ text: String, _ random: inout SplitMix64) -> String {
+  private func mutate(_ text: String, _ random: inout SeededGenerator) -> String {
     var scalars = Array(text.unicodeScalars)
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let place = Int.random(in: 0..<scalars.count, using: &random)

@@ -42,13 +42,7 @@ import Training
 
   @Test func theConfiguration() throws {
     func interval(_ audit: String) throws -> StepInterval {
-      let text = """
-        model: [{dense: {units: 1}}]
-        loss: mean_squared_error
-        optimizer: sgd
-        training: {\(audit)}
-        """
-      return try RunConfiguration(ConfigurationNode(yaml: text, file: "a.yaml")).training.audit
+      try trainingConfiguration(audit).audit
     }
     #expect(try interval("") == .epoch)
     #expect(try interval("audit: epoch") == .epoch)

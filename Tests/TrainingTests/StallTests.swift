@@ -27,13 +27,7 @@ import Training
 
   @Test func theLimit() throws {
     func limit(_ text: String) throws -> WatchdogLimit {
-      let yaml = """
-        model: [{dense: {units: 1}}]
-        loss: mean_squared_error
-        optimizer: sgd
-        training: {\(text)}
-        """
-      return try RunConfiguration(ConfigurationNode(yaml: yaml, file: "a.yaml")).training.watchdog
+      try trainingConfiguration(text).watchdog
     }
     #expect(try limit("") == .automatic)
     #expect(try limit("watchdog: never") == .never)

@@ -65,7 +65,7 @@ public final class MetricsLog: Callback {
       }
       return true
     } catch let failure as Failure {
-      throw Failure(.inputOutput, failure.message, advice: failure.advice)
+      throw failure.with(.inputOutput)
     }
   }
 }

@@ -69,9 +69,7 @@ enum TemporaryFile {
   /// collected yet, as after a kill of the whole job, still has its number.
   private static func isRunning(_ process: pid_t) -> Bool {
     guard kill(process, 0) == 0 || errno != ESRCH else { return false }
-    // "17 (name) Z …": the name may contain anything, its last parenthesis ends it.
-    let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)
-    return status?.split(separator: ")").last?.first { $0 != " " } != "Z"
+    return ProcessStatus.letter(of: Int(process)) != "Z"
   }
 
   /// The names in a directory, in no order.

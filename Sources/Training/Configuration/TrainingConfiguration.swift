@@ -2,6 +2,7 @@ import Compute
 import Configuration
 import DataLoading
 import DataParallel
+import MPI
 import NeuralNetwork
 import Optimization
 
@@ -119,6 +120,9 @@ public struct TrainingConfiguration: Sendable {
 }
 
 extension TrainingConfiguration {
+  /// The threads of each rank: as many as are configured, or as there are cores for.
+  public func threads(with facts: LaunchFacts) -> Int { threads ?? facts.threadsPerRank }
+
   /// The samples of a step: those of all the batches that it accumulates.
   public var samplesPerStep: BatchSize {
     guard case .samples(let samples) = batchSize else { return .full }

@@ -65,7 +65,7 @@ public struct Blueprint {
     trainingOn samples: SampleSet? = nil
   ) throws {
     let fold = configuration.training.folds.map { Fold(number, of: $0) }
-    let threads = configuration.training.threads ?? facts.threadsPerRank
+    let threads = configuration.training.threads(with: facts)
     let all: DataSets
     let residence: DataResidence
     if let other {

@@ -6,7 +6,7 @@ import Optimization
 
 extension Blueprint {
   /// The threads of each rank.
-  public var threads: Int { configuration.training.threads ?? facts.threadsPerRank }
+  public var threads: Int { configuration.training.threads(with: facts) }
 
   /// The memory that a run takes on this rank's node, by what it is for. Parts that are empty are left
   /// out.

@@ -170,7 +170,7 @@ public final class CheckpointSaver {
         } catch let failure as Failure
           where failure.exitCode == .cannotCreate || failure.exitCode == .missingInput
         {
-          throw Failure(.inputOutput, failure.message, advice: failure.advice)
+          throw failure.with(.inputOutput)
         }
       }
     }

@@ -13,7 +13,7 @@ public enum ProcessStatus: Sendable {
 
   /// The status of a process now.
   init(of process: Int) {
-    switch Self.state("/proc/\(process)/stat") {
+    switch Self.letter(of: process) {
     case nil, "Z", "X": self = .ended
     case "T", "t": self = .stopped
     default:
@@ -23,6 +23,9 @@ public enum ProcessStatus: Sendable {
         threads.contains { Self.state("\(folder)/\($0)/stat") == "D" } ? .blocked : .running
     }
   }
+
+  /// The system's letter for the state of a process; nil where there is none.
+  static func letter(of process: Int) -> Character? { state("/proc/\(process)/stat") }
 
   /// The letter behind the name, which is in brackets and may hold anything.
   private static func state(_ path: String) -> Character? {

@@ -103,7 +103,7 @@ struct BenchScale: RankedCommand {
         let parts = configuration.training.accumulate
         let samples = try run.blueprint(configuration, data, facts, world).batches.batchSize
         // Fewer ranks would otherwise have more threads each.
-        let threads = configuration.training.threads ?? facts.threadsPerRank
+        let threads = configuration.training.threads(with: facts)
         let benchmark = ScaleBenchmark(
           on: world, facts: facts, threads: threads, rounds: rounds
         ) { group, facts, samples in

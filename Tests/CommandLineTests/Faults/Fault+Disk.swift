@@ -37,16 +37,23 @@ extension Fault {
     }
   }
 
-  private static let full = Fault(
-    name: "the disk is full", words: ["No space left on device"], wording: checkpointOrLog,
-    exitCode: 74, kept: .newest, isPossible: { SmallDisk.isPossible },
-    provoke: onSmallDisk(
+  /// A training that meets a full disk, which has room again afterwards.
+  private static func filling(
+    _ options: String = ""
+  ) -> @Sendable (TrainingFolder) throws -> CommandResult {
+    onSmallDisk(
       """
-      "$program" \(endless) & reached 40 && fill; wait $!
+      "$program" \(endless) \(options) & reached 40 && fill; wait $!
       code=$?
       rm run/filler
       exit $code
-      """))
+      """)
+  }
+
+  private static let full = Fault(
+    name: "the disk is full", words: ["No space left on device"], wording: checkpointOrLog,
+    exitCode: 74, kept: .newest, isPossible: { SmallDisk.isPossible },
+    provoke: filling())
 
   private static let fullForAWhile = Fault(
     name: "the disk is full for a while, with `checkpoint.on_error: continue`",
@@ -68,14 +75,7 @@ extension Fault {
     name: "the same, and still full at the end",
     words: ["cannot write the checkpoint run/model.h5", "No space left on device"], exitCode: 74,
     kept: .newest, isPossible: { SmallDisk.isPossible },
-    provoke: onSmallDisk(
-      """
-      "$program" \(endless) --set checkpoint.on_error=continue --set training.epochs=300 &
-      reached 40 && fill; wait $!
-      code=$?
-      rm run/filler
-      exit $code
-      """))
+    provoke: filling("--set checkpoint.on_error=continue --set training.epochs=300"))
 
   private static let fullWhenStopped = Fault(
     name: "the same, and asked to stop, or the time is over",

@@ -4,7 +4,7 @@ import TestSupport
 /// Brings faults about, one after the other, and looks for what the run says of each.
 final class SoakInjector {
   private let run: SoakRun
-  private var generator: SoakGenerator
+  private var generator: SeededGenerator
   private let log: (String) -> Void
   private var furthest = 0
   private var count = 0
@@ -19,7 +19,7 @@ final class SoakInjector {
   init(_ run: SoakRun, seed: UInt64, log: @escaping (String) -> Void) {
     self.run = run
     self.log = log
-    generator = SoakGenerator(seed: seed)
+    generator = SeededGenerator(seed: seed)
   }
 
   /// Waits until the training is further than it ever was, and brings about the next fault; whether there
