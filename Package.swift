@@ -48,6 +48,8 @@ let package = Package(
     .target(
       name: "CPlainLoops",
       cSettings: [.unsafeFlags(["-O3", "-fno-math-errno"] + plainArchitecture)]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Foundations
@@ -56,7 +58,7 @@ let package = Package(
     module("JSON"),
     module("Configuration", ["Diagnostics", "Yams"]),
     module("MPI", ["CMPI", "Diagnostics", "Instrumentation"]),
-    module("HDF5", ["CHDF5", "CZlib", "Diagnostics"]),
+    module("HDF5", ["CDeflate", "CHDF5", "Diagnostics"]),
     module("Compute", ["CFloatingPoint", "COneDNN", "CStreaming", "Diagnostics"]),
 
     // What is trained, on what, and how

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
-// Stores that go past the caches, which Swift has no name for.
+// Stores that go past the caches, and loads ahead of their use, which Swift has no name for.
 
 typedef float nntrain_lanes __attribute__((vector_size(32), aligned(32)));
 typedef float nntrain_loose_lanes __attribute__((vector_size(32), aligned(4)));
@@ -28,4 +28,10 @@ static inline void nntrain_stream_end(void) {
 #else
   atomic_thread_fence(memory_order_seq_cst);
 #endif
+}
+
+/// Brings bytes into the caches, without waiting for them; any address will do.
+static inline void nntrain_prefetch(const void *address, size_t count) {
+  const char *line = (const char *)((size_t)address & ~(size_t)63);
+  for (; line < (const char *)address + count; line += 64) __builtin_prefetch(line);
 }

@@ -1,4 +1,4 @@
-import CZlib
+import CDeflate
 
 /// Undoes the filters of chunks; it belongs to one thread at a time.
 public final class ChunkDecoder: @unchecked Sendable {
@@ -22,20 +22,16 @@ public final class ChunkDecoder: @unchecked Sendable {
   enum Purpose: Int { case stored, between, chunk }
 
   private var blocks: [UnsafeMutableRawBufferPointer]
-  /// On the heap, because zlib's state points back to it.
-  private let stream: UnsafeMutablePointer<z_stream>
-  private var hasStarted = false
+  /// libdeflate's state; nil until there is something to decompress.
+  private var decompressor: OpaquePointer?
 
   /// A decoder without memory.
   public init() {
     blocks = (0..<3).map { _ in UnsafeMutableRawBufferPointer(start: nil, count: 0) }
-    stream = .allocate(capacity: 1)
-    stream.initialize(to: z_stream())
   }
 
   deinit {
-    if hasStarted { inflateEnd(stream) }
-    stream.deallocate()
+    libdeflate_free_decompressor(decompressor)
     for block in blocks { block.deallocate() }
   }
 
@@ -88,27 +84,22 @@ public final class ChunkDecoder: @unchecked Sendable {
     "it has \(size) bytes instead of \(expected)"
   }
 
-  /// Decompresses exactly as many bytes as there is room for; zlib compares the checksum.
+  /// Decompresses exactly as many bytes as there is room for; libdeflate compares the checksum.
   private func inflate(
     _ source: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer
   ) -> String? {
-    let size = Int32(MemoryLayout<z_stream>.size)
-    let code = hasStarted ? inflateReset(stream) : inflateInit_(stream, ZLIB_VERSION, size)
-    guard code == Z_OK else { return "zlib does not start: code \(code)" }
-    hasStarted = true
-    stream.pointee.next_in = UnsafeMutableRawPointer(mutating: source.baseAddress)?
-      .assumingMemoryBound(to: UInt8.self)
-    stream.pointee.avail_in = UInt32(source.count)
-    stream.pointee.next_out = target.baseAddress?.assumingMemoryBound(to: UInt8.self)
-    stream.pointee.avail_out = UInt32(target.count)
-    let end = CZlib.inflate(stream, Z_FINISH)
-    let produced = target.count - Int(stream.pointee.avail_out)
-    guard end == Z_STREAM_END, produced == target.count else {
-      if end == Z_STREAM_END { return Self.wrong(produced, target.count) }
-      if end == Z_BUF_ERROR { return "its compressed data has another size" }
-      return stream.pointee.msg.map { String(cString: $0) } ?? "code \(end) of zlib"
+    if decompressor == nil { decompressor = libdeflate_alloc_decompressor() }
+    guard let decompressor else { return "there is no memory to decompress it" }
+    // Without a place for the size, one that differs is a failure.
+    let result = libdeflate_zlib_decompress(
+      decompressor, source.baseAddress, source.count, target.baseAddress, target.count, nil)
+    switch result {
+    case LIBDEFLATE_SUCCESS: return nil
+    case LIBDEFLATE_SHORT_OUTPUT: return "its compressed data is shorter than \(target.count) bytes"
+    case LIBDEFLATE_INSUFFICIENT_SPACE:
+      return "its compressed data is longer than \(target.count) bytes"
+    default: return "its compressed data or their checksum is wrong"
     }
-    return nil
   }
 
   /// Puts the bytes of elements together again, which the filter had sorted by their significance.

@@ -92,10 +92,10 @@ extension TrainTests {
       #expect(result.exitCode == 0, "\(result)")
       let kibibytes = try #require(Double(result.standardOutput.split(separator: "\n").last ?? ""))
       let taken = kibibytes / 1024
-      // Within a tenth; but looks may miss the moment of the most, and how much the allocator keeps of what
-      // several threads give back depends on when they do.
+      // Within a tenth where nothing else runs; but looks may miss the moment of the most, and how much
+      // the allocator keeps of what several threads give back depends on when they do.
       #expect(
-        taken <= 1.15 * planned && taken >= 0.8 * planned,
+        taken <= 1.2 * planned && taken >= 0.8 * planned,
         "\(taken) MiB taken, \(planned) planned")
     }
   }

@@ -132,4 +132,20 @@ struct BadDataTests {
       _ = try HDF5Source(path, [.input("x", "x")]).values(0, [999])
     }
   }
+
+  @Test("A file that is cut off within its last page while it is mapped is noticed")
+  func cutWhileMapped() throws {
+    try create { file in
+      try file.root.createDataset(named: "x", shape: [100], [Float](repeating: 1, count: 100))
+    }
+    let source = try HDF5Source(path, [.input("x", "x")])
+    #expect(source.storageDescriptions == ["x: mapped"])
+    #expect(try source.values(0, [0]) == [1])
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    let size = try handle.seekToEnd()
+    try handle.truncate(atOffset: size - 4)
+    try handle.close()
+    let said = words(.inputOutput) { _ = try source.values(0, [0]) }
+    #expect(said.contains("data set 'x' was cut short while it was in use"))
+  }
 }

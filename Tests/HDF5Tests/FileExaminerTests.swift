@@ -7,8 +7,12 @@ import Testing
 /// What becomes of a file when the process that examines it does not come back as it should.
 @Suite struct FileExaminerTests {
   /// An examiner that is a script, which finds the path in `$1` and the limits in `$2` and `$3`.
-  private func examine(_ script: String, _ path: String = Fixture.h5py) throws {
-    try FileExaminer(program: "/bin/bash", arguments: ["-c", script, "bash"]).examine(path)
+  private func examine(
+    _ script: String, _ path: String = Fixture.h5py, patience: Duration = .seconds(60)
+  ) throws {
+    var examiner = FileExaminer(program: "/bin/bash", arguments: ["-c", script, "bash"])
+    examiner.patience = patience
+    try examiner.examine(path)
   }
 
   @Test func whatSurvivesIsNoError() throws {
@@ -37,6 +41,9 @@ import Testing
       try examine("echo exhausted")
     }
     expectFailure(.outOfMemory, "ended by the system (signal 9)") { try examine("kill -KILL $$") }
+    expectFailure(.inputOutput, "from-h5py.h5 could not be looked through within", "disk answer") {
+      try examine("exec sleep 60", patience: .milliseconds(200))
+    }
   }
 
   /// Signals to this process are not for the one that it has started; launchers of ranks are not either.

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What nntrain is built with: Swift, Open MPI, HDF5, oneDNN and zlib. Needs reporting.sh.
+# What nntrain is built with: Swift, Open MPI, HDF5, oneDNN, libdeflate and
+# zlib. Needs reporting.sh.
 #
 # Libraries are asked for by compiling and linking against them, not by package name: a library
 # that a cluster offers as an environment module is as good as one that apt installed.
@@ -11,6 +12,7 @@ declare -Ar DEPENDENCY_NAMES=(
   [ompi-c]="Open MPI's headers and library"
   [hdf5]="HDF5's headers and library"
   [dnnl]="oneDNN's headers and library"
+  [deflate]="libdeflate's headers and library"
   [zlib]="zlib's headers and library"
 )
 declare -Ar DEPENDENCY_PACKAGES=(
@@ -19,6 +21,7 @@ declare -Ar DEPENDENCY_PACKAGES=(
   [ompi-c]=libopenmpi-dev
   [hdf5]=libhdf5-dev
   [dnnl]=libdnnl-dev
+  [deflate]=libdeflate-dev
   [zlib]=zlib1g-dev
 )
 
@@ -88,6 +91,7 @@ missing_dependencies() {
   can_link_module "$compiler" mpi.h ompi-c || echo ompi-c
   can_link_module "$compiler" hdf5.h hdf5 || echo hdf5
   can_link "$compiler" dnnl.h -ldnnl || echo dnnl
+  can_link_module "$compiler" libdeflate.h libdeflate || echo deflate
   can_link_module "$compiler" zlib.h zlib || echo zlib
 }
 
@@ -133,8 +137,8 @@ fail_missing() {
   fail "$EXIT_PREFLIGHT" "missing, $reason: $(joined "${names[@]}")." \
     "Debian, Ubuntu: apt-get install ${packages[*]}" \
     "Elsewhere: install these from your distribution (their -devel packages), or load the modules of" \
-    "your cluster, so that mpirun is Open MPI's, 'pkg-config --libs ompi-c hdf5 zlib' works, and the C" \
-    "compiler finds dnnl.h and libdnnl (CPATH, LIBRARY_PATH)."
+    "your cluster, so that mpirun is Open MPI's, 'pkg-config --libs ompi-c hdf5 libdeflate zlib' works," \
+    "and the C compiler finds dnnl.h and libdnnl (CPATH, LIBRARY_PATH)."
 }
 
 # Stops if anything is missing.

@@ -49,7 +49,8 @@ struct StorageOpener {
     {
       return MemoryStorage(
         mapping.base, rows: dataset.rowCount, columns: dataset.rowSize, kind: kind, owner: mapping,
-        origin: origin, description: "mapped", isAtHand: mapping.isReadAhead)
+        origin: origin, description: "mapped", isAtHand: mapping.isReadAhead,
+        check: mapping.check)
     }
     if let filter = dataset.storage.missingFilters.first {
       throw Failure(

@@ -3,6 +3,8 @@ final class BlockCache {
   /// The most blocks in memory.
   let slotCount: Int
   private let blockSize: Int
+  /// That of all slots in one piece, which the system makes of large pages; nil until it is needed.
+  private var memory: PageMemory?
   private var slots: [Slot] = []
   private var slotOfBlock: [Int: Int] = [:]
   private var clock = 0
@@ -10,14 +12,17 @@ final class BlockCache {
   private struct Slot {
     var block: Int?
     var lastUse: Int
-    var memory: PageMemory
   }
 
-  /// A cache of as many blocks of `blockSize` bytes as fit `capacity` bytes, but at least one.
-  init(blockSize: Int, capacity: Int) {
+  /// A cache of as many blocks of `blockSize` bytes as fit `capacity` bytes, but at least one, and no
+  /// more than the `most` that there are.
+  init(blockSize: Int, capacity: Int, most: Int) {
     self.blockSize = blockSize
-    slotCount = max(1, capacity / max(blockSize, 1))
+    slotCount = max(1, min(capacity / max(blockSize, 1), most))
   }
+
+  /// The bytes of all slots.
+  var memoryBytes: Int { slotCount * blockSize }
 
   /// Brings blocks into memory, of which no more than `slotCount` may be asked for.
   ///
@@ -36,29 +41,37 @@ final class BlockCache {
       slots[slot].lastUse = clock
     }
     guard !missing.isEmpty else { return }
-    let free = try missing.map { _ in try makeRoom() }
+    let memory = try self.memory ?? PageMemory(count: memoryBytes)
+    self.memory = memory
+    let free = missing.map { _ in makeRoom() }
     // Until they are read, the slots hold no block.
     try read(
-      zip(missing, free).map { ($0, slots[$1].memory.bytes) })
+      zip(missing, free).map { ($0, Self.bytes(ofSlot: $1, blockSize, memory)) })
     for (block, slot) in zip(missing, free) {
       slots[slot].block = block
       slotOfBlock[block] = slot
     }
   }
 
+  private static func bytes(
+    ofSlot slot: Int, _ blockSize: Int, _ memory: PageMemory
+  ) -> UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(
+      rebasing: memory.bytes[slot * blockSize..<(slot + 1) * blockSize])
+  }
+
   /// Where a block lies that was just loaded.
   func address(of block: Int) -> UnsafeRawPointer {
-    guard let slot = slotOfBlock[block], let base = slots[slot].memory.bytes.baseAddress else {
+    guard let slot = slotOfBlock[block], let base = memory?.bytes.baseAddress else {
       preconditionFailure("block \(block) is not there")
     }
-    return UnsafeRawPointer(base)
+    return UnsafeRawPointer(base + slot * blockSize)
   }
 
   /// A new slot while there is room, then the one that was not used for the longest time.
-  private func makeRoom() throws -> Int {
+  private func makeRoom() -> Int {
     if slots.count < slotCount {
-      slots.append(
-        Slot(block: nil, lastUse: clock, memory: try PageMemory(count: blockSize)))
+      slots.append(Slot(block: nil, lastUse: clock))
       return slots.count - 1
     }
     let slot = slots.indices.min { slots[$0].lastUse < slots[$1].lastUse } ?? 0

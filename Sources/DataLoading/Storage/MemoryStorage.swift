@@ -12,6 +12,7 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
   private let kind: ElementKind
   private let columns: Int
   private let origin: FieldOrigin
+  private let check: @Sendable () throws -> Void
   let count: Int
   let description: String
   let isAtHand: Bool
@@ -21,9 +22,12 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
   var memoryBytes: Int { 0 }
 
   /// Takes over rows that are complete and that nobody writes to any more.
+  ///
+  /// - Parameter check: is called after rows were read, and throws where they may have been others.
   init(
     _ base: UnsafeRawPointer, rows: Int, columns: Int, kind: ElementKind, owner: AnyObject,
-    origin: FieldOrigin, description: String, isAtHand: Bool = true
+    origin: FieldOrigin, description: String, isAtHand: Bool = true,
+    check: @escaping @Sendable () throws -> Void = {}
   ) {
     self.base = base
     count = rows
@@ -33,13 +37,18 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
     self.origin = origin
     self.description = description
     self.isAtHand = isAtHand
+    self.check = check
   }
 
   func gather(_ rows: Span<Int>, affine: Affine, into matrix: Matrix) throws {
     precondition(matrix.rows == rows.count && matrix.columns == columns, "a matrix of wrong size")
     let conversion = RowConversion(kind: kind, columns: columns, affine: affine)
     let isChecked = origin.requiresExactIntegers && kind.isWideInteger
+    let ahead = Prefetching.rows(of: conversion.rowSize)
     for i in rows.indices {
+      if i + ahead < rows.count {
+        Prefetching.begin(address(rows[i + ahead], conversion), count: conversion.rowSize)
+      }
       // Rows of a mapped file may still have to come from the disk.
       if i % Self.announcedRows == 0 {
         let count = min(Self.announcedRows, rows.count - i)
@@ -51,6 +60,7 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
         throw origin.notFinite(source, row: rows[i], conversion) { survey(conversion) }
       }
     }
+    try check()
   }
 
   func gather(_ rows: Range<Int>, into values: UnsafeMutableBufferPointer<Double>) throws {
@@ -68,6 +78,7 @@ final class MemoryStorage: FieldStorage, @unchecked Sendable {
       }
       target += columns
     }
+    try check()
   }
 
   private func survey(_ conversion: RowConversion) -> NonFiniteSurvey {

@@ -30,7 +30,8 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
     self.origin = origin
     columns = dataset.rowSize
     count = reader.count
-    blocks = BlockCache(blockSize: reader.blockRows * reader.rowSize, capacity: capacity)
+    blocks = BlockCache(
+      blockSize: reader.blockRows * reader.rowSize, capacity: capacity, most: reader.blockCount)
   }
 
   var description: String {
@@ -39,7 +40,7 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
   }
   var isAtHand: Bool { false }
   var memoryBytes: Int {
-    min(blocks.slotCount, reader.blockCount) * reader.blockRows * reader.rowSize
+    blocks.memoryBytes
   }
 
   /// The blocks that were read so far.
@@ -116,9 +117,20 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
         end += 1
       }
       try blocks.load(wanted, read: read)
-      for (row, place) in order[start..<end] {
-        let base = blocks.address(of: row / reader.blockRows)
-        try body(row, place, base + row % reader.blockRows * reader.rowSize)
+      var next = start
+      for block in wanted {
+        // Rows of a block follow each other.
+        let first = block * reader.blockRows
+        let base = blocks.address(of: block)
+        while next < end, order[next].row < first + reader.blockRows {
+          let source = base + (order[next].row - first) * reader.rowSize
+          if next + 1 < end, order[next + 1].row < first + reader.blockRows {
+            Prefetching.begin(
+              base + (order[next + 1].row - first) * reader.rowSize, count: reader.rowSize)
+          }
+          try body(order[next].row, order[next].place, source)
+          next += 1
+        }
       }
       start = end
     }

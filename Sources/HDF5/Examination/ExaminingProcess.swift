@@ -10,6 +10,8 @@ struct ExaminingProcess {
     case exited(Int32)
     /// By this signal.
     case signal(Int32)
+    /// Not at all while it was waited for: it has been told to end, and may do so when its disk answers.
+    case silent
   }
 
   private let identifier: pid_t
@@ -59,12 +61,18 @@ struct ExaminingProcess {
     output = ends[0]
   }
 
-  /// Waits for the end of the process.
-  func outcome() -> Outcome {
+  /// Waits for the end of the process, but no longer than `patience`.
+  func outcome(within patience: Duration) -> Outcome {
     defer { close(output) }
+    let deadline = ContinuousClock.now + patience
     var said: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 256)
     while true {
+      guard awaitOutput(until: deadline) else {
+        // Whoever waits for a disk ends only when it answers, and cannot be waited for.
+        kill(identifier, SIGKILL)
+        return .silent
+      }
       let count = read(output, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { break }
@@ -81,6 +89,18 @@ struct ExaminingProcess {
     guard signal == 0 else { return .signal(signal) }
     let code = status >> 8 & 0xff
     return code == 0 ? .said(Self.word(said)) : .exited(code)
+  }
+
+  /// Waits until the process says something or ends; false when the time is over.
+  private func awaitOutput(until deadline: ContinuousClock.Instant) -> Bool {
+    while true {
+      let rest = ContinuousClock.now.duration(to: deadline) / .milliseconds(1)
+      guard rest > 0 else { return false }
+      var wanted = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+      let count = poll(&wanted, 1, Int32(min(rest.rounded(.up), 1e9)))
+      // An error of poll is left to who reads.
+      if count > 0 || count < 0 && errno != EINTR { return true }
+    }
   }
 
   private static func word(_ bytes: [UInt8]) -> String {

@@ -14,8 +14,10 @@ public struct FileExaminer: Sendable {
   public var program: String
   /// What the program is called with first.
   public var arguments: [String]
-  /// Seconds of processor time that a file may take. (A disk may be slow: waiting does not count.)
+  /// Seconds of processor time that a file may take.
   public var seconds = 20
+  /// How long a file may take in all: disks may be slow, and processors busy.
+  public var patience = Duration.seconds(600)
   /// Bytes of memory that opening a file may take.
   public var memory = 2 << 30
 
@@ -50,8 +52,9 @@ public struct FileExaminer: Sendable {
   /// Examines a file. One that cannot be opened, or that has something wrong with it that the library
   /// notices, is no error here: who opens it will say so.
   ///
-  /// - Throws: `Failure` with code `data` for a file that cannot be opened without harm, and with code
-  ///   `outOfMemory` where the system has ended the process.
+  /// - Throws: `Failure` with code `data` for a file that cannot be opened without harm, with code
+  ///   `outOfMemory` where the system has ended the process, and with `inputOutput` where it did not end
+  ///   in time.
   public func examine(_ path: String) throws {
     // What is no file, or no HDF5 file, has words of its own elsewhere.
     guard !path.utf8.contains(0), access(path, R_OK) == 0,
@@ -59,7 +62,7 @@ public struct FileExaminer: Sendable {
     else { return }
     let name = path.printable
     let advice = "fetch or make the file again"
-    switch child.outcome() {
+    switch child.outcome(within: patience) {
     case .said(FileExamination.Verdict.exhausted.rawValue):
       throw Failure(
         .data,
@@ -79,6 +82,11 @@ public struct FileExaminer: Sendable {
         .outOfMemory,
         "the process that was to examine \(name) was ended by the system (signal \(number))",
         advice: "is there too little memory?")
+    case .silent:
+      throw Failure(
+        .inputOutput,
+        "\(name) could not be looked through within \(Int(patience / .seconds(1))) s",
+        advice: "does its disk answer? 'ls -l' and 'cat' of it tell")
     case .said, .exited: return
     }
   }

@@ -90,10 +90,10 @@ public struct DataBenchmark {
   /// Seconds to read a set that is not in the system's cache into memory.
   private func read(_ set: SyntheticSet) throws -> (Double, Bound?) {
     let seconds = try best {
-      let source = try open(set)
       try evict(set)
       var residence: DataResidence?
       let seconds = try world.seconds {
+        let source = try open(set)
         residence = try DataResidence(
           reading: ResidentRows([source]), threads: threads, on: world)
       }
@@ -106,9 +106,8 @@ public struct DataBenchmark {
   /// Seconds for all rows once, in an order by chunks, of a set that is in no cache.
   private func stream(_ set: SyntheticSet) throws -> (Double, Bound?) {
     let seconds = try best {
-      let source = try open(set, isStreamed: true)
       try evict(set)
-      return try world.seconds { _ = try epoch(source) }
+      return try world.seconds { _ = try epoch(open(set, isStreamed: true)) }
     }
     return (seconds, try decompression(of: set))
   }
