@@ -1,19 +1,22 @@
 # shellcheck shell=bash
-# Ranks that are asked to stop in time, and how far they have come. Needs reporting.sh and mpi.sh.
-
-# The starts in a row that had no newer checkpoint to show.
-FRUITLESS=0
+# Ranks that are started, asked to stop in time, and ended. Needs reporting.sh, mpi.sh and
+# progress.sh.
 
 # Seconds between two requests: ranks that did not yet listen to the one hear the next.
 readonly ASK_AGAIN=5
 
 # The signal by which this launcher has been asked to stop; empty as long as it has not been.
 ASKED=
-# The process that starts the ranks, and the one that keeps asking; empty while there is none.
+# Whether a first, and a second Ctrl-C has come.
+INTERRUPTED=false
+FORCED=false
+# The process that starts the ranks, the one that keeps asking, and the one that waits between two starts;
+# empty while there is none.
 STARTER=
+ASKING=
+PAUSING=
 # The session of the ranks that were started last.
 SESSION=
-ASKING=
 
 # Takes the signals of batch systems, of people and of Kubernetes from now on.
 listen_to_signals() {
@@ -25,14 +28,33 @@ listen_to_signals() {
 # hear SIGNAL: asks the ranks to stop; the second Ctrl-C ends them.
 hear() {
   WOKEN=true
-  if [[ $1 == INT && $ASKED == INT ]]; then
-    say "Interrupted again: the ranks are ended without saving."
-    [[ -z $STARTER ]] || kill -TERM "$STARTER" 2>/dev/null || true
+  if [[ $1 == INT ]] && $INTERRUPTED && [[ -n $STARTER ]]; then
+    $FORCED || say "Interrupted again: the ranks are ended without saving."
+    FORCED=true
+    kill -TERM "$STARTER" 2>/dev/null || true
     return
   fi
-  [[ -n $ASKED ]] || say "SIG$1: asking the ranks to save and to stop."
+  [[ $1 != INT ]] || INTERRUPTED=true
+  if [[ -z $ASKED && -n $PAUSING ]]; then
+    say "SIG$1: the ranks are not started again."
+  elif [[ -z $ASKED ]]; then
+    say "SIG$1: asking the ranks to save and to stop."
+  fi
   ASKED=$1
+  [[ -z $PAUSING ]] || kill "$PAUSING" 2>/dev/null || true
   ask
+}
+
+# pause SECONDS: waits, but no longer than until this launcher is asked to stop.
+pause() {
+  sleep "$1" >/dev/null 2>&1 &
+  PAUSING=$!
+  if [[ -z $ASKED ]]; then
+    wait "$PAUSING" || true
+  else
+    kill "$PAUSING" 2>/dev/null || true
+  fi
+  PAUSING=
 }
 
 # mpirun and srun pass USR1 on to the ranks, on all hosts. On TERM and INT mpirun would kill them.
@@ -75,8 +97,10 @@ run_ranks() {
   [[ -z $ASKING ]] || kill "$ASKING" 2>/dev/null || true
   STARTER=
   ASKING=
+  # What mpirun says of being ended is no news; that ranks were done, or have failed by themselves, is.
+  if $FORCED && [[ ! $CODE =~ ^(0|6[4-9]|7[0-4]|78)$ ]]; then CODE=130; fi
   # 128 and the number of INT, USR1, USR2 or TERM.
-  if [[ -n $ASKED && $CODE =~ ^(130|138|140|143)$ ]]; then CODE=$EXIT_REQUEUE; fi
+  if ! $FORCED && [[ -n $ASKED && $CODE =~ ^(130|138|140|143)$ ]]; then CODE=$EXIT_REQUEUE; fi
 }
 
 # Ends what is left of the ranks that were started last, on this host: where mpirun itself was killed, they
@@ -103,49 +127,13 @@ may_go_on() {
   esac
 }
 
-# Prints the checkpoint that is the furthest in a run directory, as fold-2/checkpoints/step-000000400.h5;
-# nothing if there is none.
-furthest_checkpoint() {
-  (
-    shopt -s nullglob
-    cd -- "$1" 2>/dev/null || exit 0
-    found=(checkpoints/step-*.h5 fold-*/checkpoints/step-*.h5)
-    ((${#found[@]} == 0)) || printf '%s\n' "${found[@]}" | sort --version-sort | tail -n 1
-  )
-}
-
-# note_end DIRECTORY CODE BEFORE: writes into DIRECTORY/restarts.log how a start has ended, which found
-# BEFORE as the furthest checkpoint. FRUITLESS is then how many starts, this one and those before it, had
-# no newer one to show. Fails where the log cannot be written: then those before this launcher are unknown.
-note_end() {
-  local log=$1/restarts.log code=$2 before=$3 furthest line words="no newer checkpoint"
-  local own=$((FRUITLESS + 1))
-  furthest=$(furthest_checkpoint "$1")
-  FRUITLESS=1
-  if [[ $furthest != "$before" \
-    && $(printf '%s\n' "$before" "$furthest" | sort --version-sort | tail -n 1) == "$furthest" ]]; then
-    FRUITLESS=0
-    words="newest checkpoint $furthest"
-  elif [[ -f $log ]]; then
-    while read -r line; do
-      if [[ $line == *" no newer checkpoint" ]]; then
-        FRUITLESS=$((FRUITLESS + 1))
-      else
-        FRUITLESS=1
-      fi
-    done <"$log"
-  fi
-  # The log may lack what could not be written.
-  if ((FRUITLESS > 0 && FRUITLESS < own)); then FRUITLESS=$own; fi
-  note "$1" "exit code $code, $words"
-}
-
-# note DIRECTORY WORDS: adds a line to the log of a run directory; where it cannot, as on a full disk, says so
-# and fails.
-note() {
-  local line
-  line="$(date -u +%Y-%m-%dT%H:%M:%SZ) $(hostname): $2"
-  { mkdir -p -- "$1" && printf '%s\n' "$line" >>"$1/restarts.log"; } 2>/dev/null && return
-  say "${0##*/}: cannot write to '$1/restarts.log'."
-  return 1
+# is_no_start CODE DIRECTORY: whether mpirun could not get the ranks to start, which train in DIRECTORY: its ssh
+# finds a host out of reach (255), a daemon there cannot call back (1), a file system is not there yet (132).
+is_no_start() {
+  case $1 in
+    1[6-9]? | 2??) return 0 ;;
+    # Ranks may leave with these for reasons of their own, but not before they have begun to train.
+    1 | 132) ! written_since_last_end "$2" ;;
+    *) return 1 ;;
+  esac
 }

@@ -1,0 +1,90 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # launch/run reads the variables
+# How far a run has come, and restarts.log, where that is written down. Needs reporting.sh.
+
+# The starts in a row that had no newer checkpoint to show.
+FRUITLESS=0
+
+# Prints the checkpoints of a run directory, as fold-2/checkpoints/step-000000400.h5, a line each, in order.
+checkpoints() {
+  (
+    shopt -s nullglob
+    cd -- "$1" 2>/dev/null || exit 0
+    found=(checkpoints/step-*.h5 fold-*/checkpoints/step-*.h5)
+    ((${#found[@]} == 0)) || printf '%s\n' "${found[@]}" | sort --version-sort
+  )
+}
+
+# newer_checkpoint DIRECTORY BEFORE: prints the furthest checkpoint that a start has added to those BEFORE it;
+# nothing if there is none. It may be of an earlier step than they are: where the newest ones are damaged,
+# training goes on from one before them.
+newer_checkpoint() {
+  checkpoints "$1" | { grep --line-regexp --fixed-strings --invert-match -f <(echo "${2:- }") || true; } \
+    | tail -n 1
+}
+
+# note_end DIRECTORY CODE BEFORE [WORDS]: writes into DIRECTORY/restarts.log how a start has ended that found
+# the checkpoints BEFORE it. FRUITLESS is then how many starts, this one and those before it, had no newer
+# one to show. Fails where the log cannot be written: then those before this launcher are unknown.
+note_end() {
+  local log=$1/restarts.log furthest line words="no newer checkpoint"
+  local own=$((FRUITLESS + 1))
+  furthest=$(newer_checkpoint "$1" "$3")
+  FRUITLESS=1
+  if [[ -n $furthest ]]; then
+    FRUITLESS=0
+    words="newest checkpoint $furthest"
+  elif [[ -f $log ]]; then
+    while read -r line; do
+      case $line in
+        *" no newer checkpoint") FRUITLESS=$((FRUITLESS + 1)) ;;
+        # Says nothing of how a start has ended.
+        *"submitted again with "*) ;;
+        *) FRUITLESS=1 ;;
+      esac
+    done <"$log"
+  fi
+  # The log may lack what could not be written.
+  if ((FRUITLESS > 0 && FRUITLESS < own)); then FRUITLESS=$own; fi
+  note "$1" "exit code $2, ${4:+$4, }$words"
+}
+
+# note DIRECTORY WORDS: adds a line to the log of a run directory; where it cannot, as on a full disk, says so
+# and fails.
+note() {
+  local line
+  line="$(date -u +%Y-%m-%dT%H:%M:%SZ) $(hostname): $2"
+  { mkdir -p -- "$1" && printf '%s\n' "$line" >>"$1/restarts.log"; } 2>/dev/null && return
+  say "${0##*/}: cannot write to '$1/restarts.log'."
+  return 1
+}
+
+# last_note DIRECTORY: prints what the last line of its log says.
+last_note() {
+  tail -n 1 -- "$1/restarts.log" 2>/dev/null | sed 's/^[^ ]* [^ ]*: //'
+}
+
+# follows_another DIRECTORY: whether the next start comes after one of the same run that was ended before its
+# end.
+follows_another() {
+  [[ $(last_note "$1") =~ ^(exit\ code\ .*checkpoint|submitted\ again\ ) ]]
+}
+
+# has_begun DIRECTORY FILE: whether the run has begun already: with this checkpoint, or it was started again.
+has_begun() {
+  local line
+  local -i begun=0
+  while read -r line; do
+    case $line in
+      *": begins with $2" | *": exit code "*" checkpoint"*) begun=1 ;;
+      *", did not begin") begun=0 ;;
+    esac
+  done 2>/dev/null <"$1/restarts.log"
+  ((begun == 1)) || is_started_again
+}
+
+# written_since_last_end DIRECTORY: whether anything was written there since the last end was noted: ranks do
+# so when they begin to train.
+written_since_last_end() {
+  [[ ! -f $1/restarts.log || -n $(find "$1" -newer "$1/restarts.log" -print -quit 2>/dev/null) ]]
+}
