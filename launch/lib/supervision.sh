@@ -32,7 +32,8 @@ hear() {
     $FORCED || say "Interrupted again: the ranks are ended without saving."
     FORCED=true
     kill -TERM "$STARTER" 2>/dev/null || true
-    return
+    # Without the 0, it would be the code of the waiting that was interrupted.
+    return 0
   fi
   [[ $1 != INT ]] || INTERRUPTED=true
   if [[ -z $ASKED && -n $PAUSING ]]; then
