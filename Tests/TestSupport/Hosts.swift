@@ -20,7 +20,7 @@ public struct Hosts: Sendable {
   public var ranks: [Int]
   /// The size of one host's `/dev/shm`, as `mount` has it: `node1=64k`; nil for as much as there is.
   public var sharedMemory: String?
-  /// A host whose network is cut when a file appears: `node1=/tmp/now`.
+  /// A host whose network is cut for as long as there is a file: `node1=/tmp/now`.
   public var cut: String?
   /// A program that is given mpirun and all its arguments, instead of mpirun itself.
   public var launcher: String?

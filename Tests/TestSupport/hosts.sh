@@ -42,10 +42,14 @@ on_host() {
   ' "$1" "${2:+,size=$2}" "$3"
 }
 
-# cut_when_there HOST FILE: unplugs the host when FILE appears.
-cut_when_there() {
-  local file=$2
-  until [[ -e $file ]]; do sleep 0.1; done
-  # Packets are lost from now on, and nobody is told: as with a switch that dies.
-  ip link set "port${1#node}" nomaster
+# cut_while_there HOST FILE: unplugs the host when FILE appears, and plugs it in again when that is removed.
+cut_while_there() {
+  local port=port${1#node} file=$2
+  while true; do
+    until [[ -e $file ]]; do sleep 0.1; done
+    # Packets are lost from now on, and nobody is told: as with a switch that dies.
+    ip link set "$port" nomaster
+    while [[ -e $file ]]; do sleep 0.1; done
+    ip link set "$port" master bridge
+  done
 }

@@ -24,7 +24,8 @@ extension TrainTests {
     /// runs on the first host once a hundred steps are done, where the launcher is `$launcher`. In the
     /// end, no rank may be left on any host.
     func train(
-      _ folder: TrainingFolder, options: String = "", settings: String = "", _ event: String
+      _ folder: TrainingFolder, options: String = "", launcher: String = "--requeue never",
+      settings: String = "", _ event: String
     ) throws -> CommandResult {
       let root = BuiltExecutable.packageRoot.path
       try folder.write(
@@ -33,7 +34,7 @@ extension TrainTests {
         \(Interruption.waiting)
         # A process ID means the same on all hosts, and nothing beyond them.
         ranks() { grep -l '^nntrain$' /proc/[0-9]*/comm 2>&-; }
-        '\(root)/launch/run' --requeue never "$@" &
+        '\(root)/launch/run' \(launcher) "$@" &
         launcher=$!
         reached 100 && \(event)
         code=0
@@ -62,6 +63,32 @@ extension TrainTests {
       let result = try train(folder, "kill -TERM $launcher")
       #expect(result.exitCode == 75, "\(result)")
       #expect(result.standardOutput.contains("Stopped by request after saving"), "\(result)")
+      try Interruption().expectExactContinuation(
+        folder, from: Interruption.newestStep(folder), ranks: 2, shards: "8")
+    }
+
+    /// A link is cut and plugged in again: the launcher tries until then.
+    @Test(.enabled(if: Slurm.areWanted)) func aLinkThatComesBack() throws {
+      let folder = try TrainingFolder()
+      let cut = folder.file("now")
+      let result = try train(
+        folder, options: "--cut 'node1=\(cut)'", launcher: "--tries 9 --pauses 1",
+        """
+        {
+          touch now
+          until grep -q 'exit code 205' run/restarts.log; do sleep 0.1; done
+          # As after a reboot: else the system takes half a minute to see that nobody answers.
+          for host in node0 node1; do ip -n $host neigh flush dev eth0; done
+          until grep -q 'ranks did not start' run/restarts.log; do sleep 0.1; done
+          rm now
+          last=$(sed -n 's/.*step-0*\\([0-9]*\\).h5/\\1/p' run/restarts.log)
+          reached $((last + 100))
+          kill -TERM $launcher
+        } 2>&-
+        """)
+      #expect(!result.timedOut && result.exitCode == 75, "\(result)")
+      let isSaid = result.standardError.contains("mpirun could not start the ranks")
+      #expect(isSaid && result.standardOutput.contains("Going on after step"), "\(result)")
       try Interruption().expectExactContinuation(
         folder, from: Interruption.newestStep(folder), ranks: 2, shards: "8")
     }

@@ -6,8 +6,10 @@ extension TrainTests {
   /// `launch/pbs/train.pbs` as PBS would run it, with a program in place of `qsub`: there is no PBS here.
   @Suite(.enabled(if: Slurm.areWanted)) struct ClusterPBS {
     /// Runs the job on two slots of this machine.
-    private func run(_ folder: TrainingFolder, minutes: String) throws -> CommandResult {
-      try folder.write("localhost\nlocalhost\n", to: "nodes")
+    private func run(
+      _ folder: TrainingFolder, minutes: String, slots: Int = 2
+    ) throws -> CommandResult {
+      try folder.write(String(repeating: "localhost\n", count: slots), to: "nodes")
       return try folder.shell(
         """
         export PATH='\(folder.file("bin"))':$PATH PBS_NODEFILE=$PWD/nodes PBS_O_WORKDIR=$PWD
@@ -31,7 +33,12 @@ extension TrainTests {
       #expect(stopped.exitCode == 75, "\(stopped)")
       #expect(stopped.standardOutput.contains("Time limit reached"), "\(stopped)")
       let asked = try String(contentsOfFile: folder.file("asked"), encoding: .utf8)
-      #expect(asked == "qsub -V -N small train.pbs\n")
+      #expect(asked == "qsub -V -N small \(folder.file("9.SC"))\n")
+
+      // What was asked for on the command line is lost.
+      let other = try run(folder, minutes: "55", slots: 1)
+      let isSaid = other.standardError.contains("has 1 slots; the one before it had 2")
+      #expect(other.exitCode == 78 && other.standardOutput == "" && isSaid, "\(other)")
 
       let epochs = try Interruption.newestStep(folder, in: "runs/small") / 6 + 2
       try folder.configure("epochs: 3", "epochs: \(epochs)")

@@ -4,48 +4,11 @@ import Testing
 
 extension TrainTests {
   /// What `launch/run` decides, with programs in place of ranks and of batch systems.
-  @Suite struct ClusterQueue {
-    /// Runs `launch/run` with `options` over a program of the shell, whose arguments it also gets.
-    ///
-    /// - Parameters:
-    ///   - stubs: further programs on the PATH: name and script.
-    ///   - script: what is done while it runs, as `$!`.
-    private func launch(
-      _ options: String, _ program: String, stubs: [String: String] = [:],
-      environment: [String: String] = [:], script: String = "", in folder: TemporaryDirectory
-    ) throws -> CommandResult {
-      let launcher = BuiltExecutable.packageRoot.appendingPathComponent("launch/run").path
-      for (name, body) in stubs.merging(["starter": program], uniquingKeysWith: { $1 }) {
-        let path = folder.file(name)
-        try "#!/usr/bin/env bash\n\(body)\n".write(toFile: path, atomically: false, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-      }
-      let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-      let variables = environment.merging(["PATH": "\(folder.path):\(path)"]) { $1 }
-      return try CommandRunner(
-        timeout: 30, environment: variables, workingDirectory: folder.path
-      ).run([
-        // Without job control, processes in the background ignore SIGINT.
-        "bash", "-c",
-        "set -m; '\(launcher)' \(options) & \(script.isEmpty ? ":" : script); wait $!",
-      ])
-    }
-
-    private func lines(_ name: String, _ folder: TemporaryDirectory) -> [String] {
-      let text = try? String(contentsOfFile: folder.file(name), encoding: .utf8)
-      return text?.split(separator: "\n").map(String.init) ?? []
-    }
-
-    /// A program that counts its starts, and does something.
-    private func counting(_ body: String) -> String { "echo \"$@\" >>starts\n\(body)" }
-
-    private let saving =
-      "mkdir -p run/checkpoints; touch run/checkpoints/step-00000000$(wc -l <starts).h5"
-
+  @Suite struct ClusterQueue: LauncherOverStubs {
     @Test(arguments: [137, 205]) func withoutProgressItGivesUp(code: Int) throws {
       let folder = try TemporaryDirectory()
       let result = try launch(
-        "--tries 2 starter --output run", counting("exit \(code)"), in: folder)
+        "--tries 2 --pauses 0 starter --output run", counting("exit \(code)"), in: folder)
       #expect(result.exitCode == Int32(code), "\(result)")
       #expect(lines("starts", folder).count == 2)
       #expect(result.standardError.contains("giving up: exit code \(code)"), "\(result)")
@@ -60,7 +23,7 @@ extension TrainTests {
     @Test func nobodyIsLeftOfTheLastStart() throws {
       let folder = try TemporaryDirectory()
       let result = try launch(
-        "--tries 2 starter --output run",
+        "--tries 2 --pauses 0 starter --output run",
         counting(
           """
           [[ ! -e left || $(cat "/proc/$(cat left)/stat" 2>&-) != *") S "* ]] || touch beside
@@ -78,7 +41,7 @@ extension TrainTests {
       let folder = try TemporaryDirectory()
       try "a file".write(toFile: folder.file("run"), atomically: false, encoding: .utf8)
       let result = try launch(
-        "--tries 2 --requeue \(requeue) starter --output run", counting("exit 137"),
+        "--tries 2 --pauses 0 --requeue \(requeue) starter --output run", counting("exit 137"),
         stubs: ["scontrol": "echo \"$@\" >>asked"], environment: ["SLURM_JOB_ID": "17"], in: folder)
       #expect(result.exitCode == (requeue == "here" ? 137 : 73), "\(result)")
       #expect(lines("starts", folder).count == (requeue == "here" ? 2 : 1))
@@ -90,7 +53,7 @@ extension TrainTests {
     @Test func withProgressItGoesOn() throws {
       let folder = try TemporaryDirectory()
       let result = try launch(
-        "--tries 1 starter --output=run",
+        "--tries 1 --pauses 0 starter --output=run",
         counting("\(saving); (($(wc -l <starts) == 3)) || exit 75"), in: folder)
       #expect(result.exitCode == 0, "\(result)")
       #expect(lines("starts", folder) == Array(repeating: "--output run --resume auto", count: 3))
@@ -121,19 +84,6 @@ extension TrainTests {
       #expect(lines("starts", folder).count == 1)
     }
 
-    /// A checkpoint that was named is where the run begins, not where it goes on.
-    @Test func theCheckpointToBeginWith() throws {
-      let folder = try TemporaryDirectory()
-      let result = try launch(
-        "starter nets/deep.yaml --resume other.h5 --set a=1",
-        counting(
-          saving.replacing("run/", with: "runs/deep/") + "; (($(wc -l <starts) == 2)) || exit 75"),
-        in: folder)
-      #expect(result.exitCode == 0, "\(result)")
-      let arguments = "nets/deep.yaml --set a=1 --output runs/deep --resume"
-      #expect(lines("starts", folder) == ["\(arguments) other.h5", "\(arguments) auto"])
-    }
-
     /// Ranks that do not listen yet are ended by the request, which is what was wanted.
     @Test func askedBeforeTheRanksListen() throws {
       let folder = try TemporaryDirectory()
@@ -142,6 +92,20 @@ extension TrainTests {
         script: "until [[ -s starts ]]; do sleep 0.02; done; kill -TERM $!", in: folder)
       #expect(!result.timedOut && result.exitCode == 75, "\(result)")
       #expect(lines("starts", folder).count == 1)
+    }
+
+    /// One task of an array has the array's number for its own: it is not to put all of them in the queue.
+    @Test func aTaskOfAnArray() throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--requeue slurm starter --output run", counting("exec sleep 60"),
+        stubs: ["scontrol": "echo \"$@\" >>asked; echo \"JobState=RUNNING \""],
+        environment: [
+          "SLURM_JOB_ID": "17", "SLURM_ARRAY_JOB_ID": "17", "SLURM_ARRAY_TASK_ID": "3",
+        ],
+        script: "until [[ -s starts ]]; do sleep 0.02; done; kill -TERM $!", in: folder)
+      #expect(result.exitCode == 75, "\(result)")
+      #expect(lines("asked", folder) == ["--oneliner show job 17_3", "requeue 17_3"])
     }
 
     /// Who asks, what Slurm then says of the job, and whether it goes back into the queue.
@@ -182,11 +146,36 @@ extension TrainTests {
       #expect(lines("asked", folder) == expected)
     }
 
+    /// A job that was submitted again has other slots than the one before: said once, as whoever submits it
+    /// then knows.
+    @Test func otherSlots() throws {
+      let folder = try TemporaryDirectory()
+      func start(slots: Int) throws -> CommandResult {
+        let nodes = String(repeating: "node0\n", count: slots)
+        try nodes.write(toFile: folder.file("nodes"), atomically: false, encoding: .utf8)
+        return try launch(
+          "--requeue pbs starter --output run", counting("\(saving); exit 75"),
+          stubs: ["qrerun": "exit 1", "qsub": "echo $@ >>asked"],
+          environment: [
+            "PBS_JOBID": "9.server", "PBS_O_WORKDIR": folder.path, "NNTRAIN_JOB": "9.SC",
+            "PBS_NODEFILE": folder.file("nodes"),
+          ], in: folder)
+      }
+      #expect(try start(slots: 4).exitCode == 75 && start(slots: 4).exitCode == 75)
+      let refused = try start(slots: 2)
+      let isSaid = refused.standardError.contains("has 2 slots; the one before it had 4")
+      #expect(refused.exitCode == 78 && isSaid, "\(refused)")
+      #expect(lines("starts", folder).count == 2 && lines("asked", folder).count == 2)
+      let accepted = try start(slots: 2)
+      #expect(accepted.exitCode == 75 && lines("asked", folder).count == 3, "\(accepted)")
+    }
+
     @Test(arguments: [
       ("", "what is to be run?"), ("--tries 0 true", "--tries"),
       ("--requeue tomorrow true", "--requeue"), ("--wait true", "unknown argument"),
       ("starter", "--output DIR is missing"), ("--requeue slurm true x.yaml", "jobs of Slurm"),
-      ("--requeue pbs true x.yaml", "jobs of PBS"), ("true x.yaml --output", "takes a value"),
+      ("--pauses 1,,2 true", "--pauses"), ("--requeue pbs true x.yaml", "jobs of PBS"),
+      ("true x.yaml --output", "takes a value"),
     ]) func wrongUse(options: String, words: String) throws {
       let folder = try TemporaryDirectory()
       let result = try launch(options, "exit 0", in: folder)

@@ -167,5 +167,27 @@ extension TrainTests {
         try TrainTests.expectSameBits(run, alone, step: 24)
       }
     }
+
+    /// The last task of an array has the array's own number: only that task goes back into the queue when it
+    /// is asked to stop.
+    @Test func aTaskOfAnArrayThatIsRequeued() throws {
+      let folder = try folder("train-array.sbatch")
+      let result = try run(
+        folder, hosts: 1, processors: 2,
+        """
+        id=$(sbatch --parsable --array=0-1 --ntasks-per-node=1 --output=job-%a.log \
+          train-array.sbatch small.yaml -- --set training.shards=8)
+        trains() { compgen -G "runs/small-seed-$1/checkpoints/step-*.h5" >/dev/null; }
+        until_is 60 trains 0
+        until_is 60 trains 1
+        scontrol --oneliner show job "${id}_1" | grep "^JobId=$id "
+        scancel --batch --signal=USR1 "${id}_1"
+        until_is 60 has_restarts "${id}_1" 1
+        is "${id}_0" RUNNING && [[ $(restarts "${id}_0") == 0 ]]
+        scancel "$id"
+        until_is 20 nothing_is_left
+        """)
+      #expect(result.exitCode == 0, "\(result)")
+    }
   }
 }

@@ -66,7 +66,7 @@ extension Fault {
       """
       \(children)
       (ranks 2 small.yaml --output run >&-)
-      options=(--tries 2)
+      options=(--tries 2 --pauses 0)
       supervised 2 small.yaml --output run --set training.epochs=1000000 \\
         --set checkpoint.every=never & launcher=$!
       for try in 1 2; do

@@ -29,6 +29,7 @@ final class SoakRun: @unchecked Sendable {
       starts=0
       until [[ -e stop ]]; do
         counts=(2 1 2 4)
+        options=(--pauses 1)
         (supervised "${counts[starts % 4]}" small.yaml --output run \(overrides)) &
         code=0
         wait $! || code=$?
