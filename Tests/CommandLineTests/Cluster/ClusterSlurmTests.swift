@@ -183,7 +183,8 @@ extension TrainTests {
         scontrol --oneliner show job "${id}_1" | grep "^JobId=$id "
         scancel --batch --signal=USR1 "${id}_1"
         until_is 60 has_restarts "${id}_1" 1
-        is "${id}_0" RUNNING && [[ $(restarts "${id}_0") == 0 ]]
+        is "${id}_0" RUNNING
+        [[ $(restarts "${id}_0") == 0 ]]
         scancel "$id"
         until_is 20 nothing_is_left
         """)
