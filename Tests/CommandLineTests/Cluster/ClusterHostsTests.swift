@@ -84,7 +84,7 @@ extension TrainTests {
           last=$(sed -n 's/.*step-0*\\([0-9]*\\).h5/\\1/p' run/restarts.log)
           reached $((last + 100))
           kill -TERM $launcher
-        } 2>&-
+        } 2>/dev/null
         """)
       #expect(!result.timedOut && result.exitCode == 75, "\(result)")
       let isSaid = result.standardError.contains("mpirun could not start the ranks")

@@ -99,7 +99,7 @@ extension TrainTests {
       let folder = try TemporaryDirectory()
       let result = try launch(
         "--requeue slurm starter --output run", counting("exec sleep 60"),
-        stubs: ["scontrol": "echo \"$@\" >>asked; echo \"JobState=RUNNING \""],
+        stubs: ["scontrol": "echo \"$@\" >>asked; echo JobId=17 JobState=RUNNING Restarts=0"],
         environment: [
           "SLURM_JOB_ID": "17", "SLURM_ARRAY_JOB_ID": "17", "SLURM_ARRAY_TASK_ID": "3",
         ],
