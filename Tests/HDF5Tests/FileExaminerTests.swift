@@ -21,6 +21,8 @@ import Testing
     // What is no readable file has words of its own elsewhere.
     try examine("kill -SEGV $$", "/nowhere.h5")
     try examine("kill -SEGV $$", "a\0b")
+    // That somebody ends what runs tells nothing of the file.
+    for signal in ["TERM", "INT", "HUP", "USR1", "USR2"] { try examine("kill -\(signal) $$") }
     // Without a process, the file is opened as it is.
     try FileExaminer(program: "/nowhere", arguments: []).examine(Fixture.h5py)
     try FileExaminer.examine(Fixture.h5py)

@@ -77,6 +77,9 @@ public struct FileExaminer: Sendable {
         .data,
         "\(name) is damaged: the HDF5 library comes to no end with it (\(seconds) s of computing)",
         advice: advice)
+    case .signal(SIGTERM), .signal(SIGINT), .signal(SIGHUP), .signal(SIGUSR1), .signal(SIGUSR2):
+      // Somebody ends all that runs, this process too.
+      return
     case .signal(let number):
       throw Failure(
         .outOfMemory,
