@@ -15,14 +15,18 @@ public struct EvaluationData {
     self.prefetch = prefetch
   }
 
+  /// The number of batches of each rank, those without rows of its own included.
+  var batchCount: Int { plan.batches.stepsPerEpoch * plan.sharding.rounds }
+
   /// Works on each batch of this rank.
   ///
+  /// - Parameter work: tells whether to go on.
   /// - Throws: what reading the data throws, or what `work` throws.
-  func forEachBatch(_ work: (Batch) throws -> Void) throws {
+  func forEachBatch(_ work: (Batch) throws -> Bool) throws {
     let loader = try BatchLoader(plan, prefetch: prefetch)
     while let batch = try Activity.during(.read, loader.next) {
       defer { loader.release(batch) }
-      try set.explaining(batch, work)
+      guard try set.explaining(batch, work) else { return }
     }
   }
 }

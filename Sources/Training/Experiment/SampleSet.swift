@@ -55,9 +55,11 @@ public struct SampleSet: Sendable {
   /// Works on a batch of the set; a target without meaning becomes a failure that names its row.
   ///
   /// - Throws: what `work` throws, otherwise.
-  func explaining(_ batch: Batch, _ work: (Batch) throws -> Void) throws {
+  func explaining<Result>(
+    _ batch: Batch, _ work: (Batch) throws -> Result
+  ) throws -> Result {
     do {
-      try work(batch)
+      return try work(batch)
     } catch let target as InvalidTarget {
       throw Failure(
         .data,

@@ -74,6 +74,7 @@ public final class StoredModel {
     var totals = ShardTotals(shards: 1, measures)
     try EvaluationData(set, plan: plan(set)).forEachBatch {
       try scorer.score($0, .inference, scale: nil, totals: &totals)
+      return true
     }
     totals[0].loss += WeightPenalties(graph.layout).sum(block) * totals[0].samples
     var results = totals[0].results(measures)[...]
@@ -128,6 +129,7 @@ public final class StoredModel {
         try write(place, model.tensors[index].values[rows: 0..<batch.rows], first)
       }
       first += batch.rows
+      return true
     }
   }
 

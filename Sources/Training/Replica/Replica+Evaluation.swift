@@ -3,11 +3,15 @@ import Instrumentation
 extension Replica {
   /// Adds this rank's part of loss and metrics over a set.
   ///
-  /// - Throws: as `computeGradients`.
-  public func evaluate(_ data: EvaluationData, totals: inout Totals) throws {
+  /// - Parameter batchEnded: is asked after each batch whether to go on.
+  /// - Throws: as `computeGradients`; what `batchEnded` throws.
+  public func evaluate(
+    _ data: EvaluationData, totals: inout Totals, batchEnded: () throws -> Bool = { true }
+  ) throws {
     shardTotals.reset()
     try data.forEachBatch {
       try scorer.score($0, .inference($0.shards), scale: nil, totals: &shardTotals)
+      return try batchEnded()
     }
     shardTotals.add(to: &totals)
   }

@@ -31,9 +31,32 @@ extension Trainer {
     }
   }
 
+  /// Tests the model, writes it, and tells how the training ended. Collective.
+  ///
+  /// - Returns: how the training ended, if it is to stop before the test is done: the job that goes on
+  ///   from there begins with the test.
+  /// - Throws: `Failure`, the same on all ranks; `MPIError`.
+  func finish() throws -> Outcome? {
+    try restoreBest()
+    guard let test else {
+      try write(test: nil)
+      return nil
+    }
+    let isSaved = saver.lastStep == progress.step
+    // Once the best epoch's weights have taken the place of the last one's, these cannot be saved.
+    let mayStop = isSaved || progress.restoredEpoch == nil
+    switch try evaluate(test, prefix: "test_", mayStop: mayStop) {
+    case .record(let record): try write(test: record)
+    case .brokenOff(let outcome):
+      if !isSaved { try save(before: outcome) }
+      return outcome
+    }
+    return nil
+  }
+
   /// Writes the model and tells how the training ended. What could not be written fails it in the end,
   /// once all else is done.
-  func finish(_ test: EpochRecord?) throws {
+  private func write(test: EpochRecord?) throws {
     var unsaved = outage.failure.map {
       Failure($0.exitCode, "the last checkpoint is missing: \($0.message)", advice: $0.advice)
     }

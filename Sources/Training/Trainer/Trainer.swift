@@ -17,7 +17,7 @@ public final class Trainer {
   private let stepsPerEpoch: Int
   private let method: any TrainingStep
   private let validation: EvaluationData?
-  private let test: EvaluationData?
+  let test: EvaluationData?
   let callbacks: [any Callback]
   let saver: CheckpointSaver
   /// While checkpoints cannot be written.
@@ -83,12 +83,11 @@ public final class Trainer {
     }
     trace?.start(after: progress.step, last: stepsPerEpoch * epochs, replica)
     while progress.epoch < epochs && !isGoodEnough {
-      if let outcome = try Activity.during(.training, trainEpoch) { return outcome }
-      try finishEpoch()
+      if let outcome = try Activity.during(.training, trainEpoch) ?? finishEpoch() {
+        return outcome
+      }
     }
-    try restoreBest()
-    let test = try test.map { try evaluate($0, prefix: "test_") }
-    try finish(test)
+    if let outcome = try finish() { return outcome }
     if hasReachedTarget { return .reachedTarget }
     return progress.epoch < epochs ? .stoppedEarly : .completed
   }
@@ -182,8 +181,10 @@ public final class Trainer {
     for callback in callbacks { callback.remarked(words) }
   }
 
-  /// Evaluates, records, and saves if it is time.
-  private func finishEpoch() throws {
+  /// Evaluates, records, and saves if it is time; how training ended, if it is to stop before that is
+  /// done. Then the checkpoint is one of an epoch whose steps are done, and the job that goes on from it
+  /// begins with the evaluation.
+  private func finishEpoch() throws -> Outcome? {
     let start = clock.now
     try audit.epochEnded(progress.step)
     var record = EpochRecord()
@@ -193,7 +194,13 @@ public final class Trainer {
       record.append(name, value)
     }
     if let validation {
-      record.append(try evaluate(validation, prefix: "val_"))
+      switch try evaluate(validation, prefix: "val_") {
+      case .record(let values): record.append(values)
+      case .brokenOff(let outcome):
+        progress.epochSeconds += (clock.now - start).seconds
+        try save(before: outcome)
+        return outcome
+      }
     }
     let skipped = progress.setbacks.skippedInEpoch
     if skipped > 0 { record.append(.skippedSteps, Double(skipped)) }
@@ -208,6 +215,7 @@ public final class Trainer {
         &progress, isLast: progress.epoch == epochs || isGoodEnough, isToRestore: isToRestore)
     }
     try notify { try $0.epochEnded(progress) }
+    return nil
   }
 }
 
@@ -236,6 +244,11 @@ extension Trainer {
   /// Whether this rank's clock says that the job has had its time: rank 0's alone counts.
   private var isTimeLimitReached: Bool {
     timeLimit.map { communicator.rank == 0 && clock.now >= $0 } ?? false
+  }
+
+  /// How the training is to end, if this rank has been asked to stop or its time is over.
+  var ownRequest: Outcome? {
+    StopRequest.isPending ? .stoppedByRequest : isTimeLimitReached ? .stoppedByTimeLimit : nil
   }
 
   /// How the training ends, if a rank has been asked to stop or the time is over.
