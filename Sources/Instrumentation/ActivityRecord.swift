@@ -46,6 +46,20 @@ public struct ActivityRecord: @unchecked Sendable {
     ).exchanged
   }
 
+  /// The process ends of its own accord from now on, and says why if something is amiss.
+  public func sayGoodbye() { word(0, 4).store(1, ordering: .releasing) }
+
+  /// Whether the process has said goodbye, or others have noticed that it has ended.
+  public var hasLeft: Bool { word(0, 4).load(ordering: .acquiring) != 0 }
+
+  /// Whether the process, which is not there any more, has ended without a word, and nobody has noticed
+  /// before.
+  public func claimEnd() -> Bool {
+    word(0, 4).compareExchange(
+      expected: 0, desired: 2, ordering: .acquiringAndReleasing
+    ).exchanged
+  }
+
   /// What changes whenever a thread publishes something.
   public func mark(ofTrack track: Int) -> UInt64 {
     // Rows change without a change of the phase.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnostics
 import Foundation
 import MPI
+import Training
 
 /// A command that all ranks run together.
 ///
@@ -20,7 +21,9 @@ extension RankedCommand {
   /// - Throws: `ArgumentParser.ExitCode` for what has been told; `MPIError` or `Failure` where MPI
   ///   does not start.
   func withRanks(_ work: (Communicator) throws -> Void) throws {
+    let start = Deadline(Deadline.usual, "MPI has not started on all ranks")
     let environment = try MPIEnvironment()
+    start.cancel()
     do {
       if let failure = environment.launchFailure {
         // These ranks do not know of each other: the one that speaks ends the launch.
@@ -32,8 +35,17 @@ extension RankedCommand {
       }
       try work(environment.world.numberedByNode())
     } catch {
-      throw told(error, to: environment.world)
+      let code = told(error, to: environment.world)
+      Self.limitEnd(Diagnostics.ExitCode(rawValue: code.rawValue) ?? .internalError)
+      throw code
     }
+    Self.limitEnd(.requeue)
+  }
+
+  /// Ends this process if the end of MPI, which comes with the environment's, takes too long: a rank may
+  /// stand still, or be lost.
+  private static func limitEnd(_ code: Diagnostics.ExitCode) {
+    _ = Deadline(Deadline.usual, "MPI has not ended on all ranks", code: code)
   }
 
   /// What is left to throw of an error when it has been told.

@@ -125,6 +125,13 @@ extension TrainTests {
         wait $!
         """, timeout: 40)
       #expect(!result.timedOut && result.exitCode == 137, "\(result)")
+      let told = result.standardError.split(separator: "\n").filter { $0.hasPrefix("nntrain: ") }
+      let isNamed =
+        told.count == 1
+        && told[0].wholeMatch(
+          of: /nntrain: error: rank [01] \(process \d+ on .+\) was killed or has crashed: .*/)
+          != nil
+      #expect(isNamed, "\(result)")
       try expectExactContinuation(folder, from: Self.newestStep(folder), ranks: 2)
     }
   }

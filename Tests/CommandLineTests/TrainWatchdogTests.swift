@@ -118,6 +118,23 @@ extension TrainTests {
       }
     }
 
+    /// Before anything is known of the others, and when all is done.
+    @Test(arguments: [
+      ("stalled-start", 75, "rank 0 waits in the preparations; all ranks end with code 75"),
+      (
+        "stalled-end", 66,
+        "MPI has not ended on all ranks within 1 s; this process ends with code 66"
+      ),
+    ]) func startsAndEndsThatDoNotCome(check: String, code: Int32, words: String) throws {
+      let runner = RankRunner(
+        ranks: 2, timeout: 40, environment: ["OMPI_MCA_odls_base_sigkill_timeout": "0"])
+      let result = try runner.run("RankChecks", [check])
+      #expect(!result.timedOut && result.exitCode == code, "\(result)")
+      #expect(result.standardError.contains(words), "\(result)")
+      let lines = result.standardError.split(separator: "\n").filter { $0.hasPrefix("nntrain: ") }
+      #expect(lines.count == 1, "\(result)")
+    }
+
     /// A rank that takes longer for reading than the other is named at the end; even ones are not.
     @Test func theSlowestRank() throws {
       let result = try RankRunner(ranks: 2, timeout: 60).run("RankChecks", ["stragglers"])

@@ -27,7 +27,7 @@ let furtherFamilies: [any CheckFamily.Type] = [
 /// Families that end badly on purpose: they run only by name, to check those who run checks.
 let failingFamilies: [any CheckFamily.Type] = [
   FailingCheck.self, ThrowingCheck.self, AbortingCheck.self, HangingCheck.self,
-  StalledReadingCheck.self,
+  StalledReadingCheck.self, StalledStartCheck.self, StalledEndCheck.self,
   CrashInLibraryCheck.self, AbortInLibraryCheck.self, OverflowInLibraryCheck.self,
   CrashOutsideCheck.self, SignalInLibraryCheck.self, FullWindowCheck.self,
 ]

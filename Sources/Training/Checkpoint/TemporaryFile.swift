@@ -69,7 +69,7 @@ enum TemporaryFile {
   /// collected yet, as after a kill of the whole job, still has its number.
   private static func isRunning(_ process: pid_t) -> Bool {
     guard kill(process, 0) == 0 || errno != ESRCH else { return false }
-    return ProcessStatus.letter(of: Int(process)) != "Z"
+    return ProcessFields(of: Int(process))?.hasEnded != true
   }
 
   /// The names in a directory, in no order.

@@ -11,7 +11,17 @@ public final class NodeActivity {
   /// The place of this rank among them.
   let index: Int
 
-  /// Begins to record, on the calling thread. Collective.
+  /// Begins to record, on the calling thread, for this rank alone: as long as it is not known whether the
+  /// others will do the same.
+  public init(alone rank: Int) {
+    recorder = Recorder()
+    records = [recorder.record]
+    index = 0
+    recorder.record.rank = rank
+    recorder.install()
+  }
+
+  /// Begins to record, on the calling thread, in place of a recorder that was there. Collective.
   ///
   /// - Throws: `MPIError`.
   public init(on world: Communicator) throws {
@@ -43,6 +53,10 @@ public final class NodeActivity {
     }
   }
 
-  /// Records no more. The memory is given back at the end of MPI.
-  public func close() { recorder.remove() }
+  /// Records no more, and tells the others that this rank leaves. The memory is given back at the end of
+  /// MPI.
+  public func close() {
+    recorder.record.sayGoodbye()
+    recorder.remove()
+  }
 }

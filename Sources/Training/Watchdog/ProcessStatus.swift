@@ -13,23 +13,18 @@ public enum ProcessStatus: Sendable {
 
   /// The status of a process now.
   init(of process: Int) {
-    switch Self.letter(of: process) {
-    case nil, "Z", "X": self = .ended
+    guard let fields = ProcessFields(of: process), !fields.hasEnded else {
+      self = .ended
+      return
+    }
+    switch fields.state {
     case "T", "t": self = .stopped
     default:
       let folder = "/proc/\(process)/task"
       let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
       self =
-        threads.contains { Self.state("\(folder)/\($0)/stat") == "D" } ? .blocked : .running
+        threads.contains { ProcessFields("\(folder)/\($0)/stat")?.state == "D" }
+        ? .blocked : .running
     }
-  }
-
-  /// The system's letter for the state of a process; nil where there is none.
-  static func letter(of process: Int) -> Character? { state("/proc/\(process)/stat") }
-
-  /// The letter behind the name, which is in brackets and may hold anything.
-  private static func state(_ path: String) -> Character? {
-    let text = try? String(contentsOfFile: path, encoding: .utf8)
-    return text?.split(separator: ")").last?.first { $0 != " " }
   }
 }

@@ -41,7 +41,7 @@ public struct StallReport {
 
   /// The line: who is where, ranks that are at the same together; those that only wait come last.
   public func line(_ places: [Place], seconds: Double, host: String) -> String {
-    var groups: [(words: Words, places: [Place])] = []
+    var groups: [(words: Predicate, places: [Place])] = []
     for place in places {
       let words = words(place)
       if let index = groups.firstIndex(where: { $0.words == words }) {
@@ -53,13 +53,13 @@ public struct StallReport {
     groups = groups.filter { !$0.words.isWaiting } + groups.filter(\.words.isWaiting)
     var told = groups.prefix(Self.mostGroups).map(text)
     let rest = groups.dropFirst(Self.mostGroups).reduce(0) { $0 + $1.places.count }
-    if rest > 0 { told.append("\(Diagnostics.Words.count(rest, "more rank")) elsewhere") }
+    if rest > 0 { told.append("\(Words.count(rest, "more rank")) elsewhere") }
     return "nntrain: error: nothing has happened for \(Self.time(seconds)) on \(host): "
       + told.joined(separator: "; ")
       + "; all ranks end with code 75, to go on from the last checkpoint"
   }
 
-  private func text(_ words: Words, _ places: [Place]) -> String {
+  private func text(_ words: Predicate, _ places: [Place]) -> String {
     let ranks = RankList(places.map(\.rank), nodes: [])
     let verb = places.count == 1 ? words.verb.one : words.verb.several
     let seconds = places.map(\.seconds).min() ?? 0
@@ -71,7 +71,7 @@ public struct StallReport {
   }
 
   /// A predicate for one rank and for several.
-  private struct Words: Equatable {
+  private struct Predicate: Equatable {
     var verb: Verb
     var rest: String
     var isWaiting = false
@@ -86,7 +86,7 @@ public struct StallReport {
     init(_ one: String, _ several: String) { (self.one, self.several) = (one, several) }
   }
 
-  private func words(_ place: Place) -> Words {
+  private func words(_ place: Place) -> Predicate {
     let doing = doing(place)
     switch place.status {
     case .running: return doing
@@ -96,30 +96,30 @@ public struct StallReport {
       words.isWaiting = false
       return words
     case .stopped:
-      return Words(
+      return Predicate(
         verb: Verb("was stopped", "were stopped"),
         rest: " by a signal, in \(noun(place.state.phases.last { !$0.isWaiting }, place.state))")
     case .ended:
-      return Words(verb: Verb("has ended", "have ended"), rest: "")
+      return Predicate(verb: Verb("has ended", "have ended"), rest: "")
     }
   }
 
   /// What a rank does, or what it waits for.
-  private func doing(_ place: Place) -> Words {
+  private func doing(_ place: Place) -> Predicate {
     let state = place.state
     let isReading = { (state: ActivityState) in
       [.read, .convert].contains(state.phases.last)
     }
     // A rank that has no rows of its own under way waits for those of its loader.
     if isReading(state), let loader = place.loaders.first(where: isReading) {
-      return Words(verb: Verb("read"), rest: " \(rows(loader.rows))")
+      return Predicate(verb: Verb("read"), rest: " \(rows(loader.rows))")
     }
     let last = state.phases.last
     guard let last, last.isWaiting else {
-      return Words(verb: verb(last), rest: object(last, state))
+      return Predicate(verb: verb(last), rest: object(last, state))
     }
     let outer = state.phases.last { !$0.isWaiting }
-    return Words(verb: Verb("wait"), rest: " in \(noun(outer, state))", isWaiting: true)
+    return Predicate(verb: Verb("wait"), rest: " in \(noun(outer, state))", isWaiting: true)
   }
 
   private func verb(_ phase: Phase?) -> Verb {
@@ -199,7 +199,7 @@ extension StallReport {
     let (first, last) = (NumberText.grouped(rows.first), NumberText.grouped(rows.last))
     if rows.count == 1 { return "row \(first)\(file)" }
     guard rows.last - rows.first == rows.count - 1 else {
-      return "row \(first) and \(Diagnostics.Words.count(rows.count - 1, "other"))\(file)"
+      return "row \(first) and \(Words.count(rows.count - 1, "other"))\(file)"
     }
     return "rows \(first)…\(last)\(file)"
   }

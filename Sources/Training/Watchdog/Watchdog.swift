@@ -11,21 +11,34 @@ import MPI
 /// ranks wait for each other in every step, all of them come to rest soon after one does, on all nodes. The
 /// first rank of the node whose thread runs then says where all are. Each ends itself, with the exit code
 /// that makes launchers start again.
+///
+/// A rank that has ended without a word is told of at once: mpirun, which then ends the others, leaves them
+/// about a second.
 public final class Watchdog: @unchecked Sendable {
-  // Safe to share: all is constant but the detector, which the thread alone uses.
+  // Safe to share: all is constant but the detector and the neighbours, which the thread alone uses.
   private let limit: WatchdogLimit
   private let records: [ActivityRecord]
   private let index: Int
   private let recorder: Recorder
   private let host: String
+  private var neighbours: NeighbourWatch
+  private let delay: Double
   private var detector: StallDetector
   private let isToStop = DispatchSemaphore(value: 0)
   private let hasStopped = DispatchSemaphore(value: 0)
 
+  /// The most seconds between two looks at whether ranks are there.
+  private static let longestPause = 0.15
+
   /// Starts to look; nil where nobody is to.
-  public init?(_ limit: WatchdogLimit, _ activity: NodeActivity) {
-    guard limit != .never else { return nil }
+  ///
+  /// - Parameter delay: seconds beyond the limit before it says something: for ranks of a node that do not
+  ///   know of each other, so that not all of them speak.
+  public init?(_ limit: WatchdogLimit, _ activity: NodeActivity, delay: Double = 0) {
+    guard limit != .never || activity.records.count > 1 else { return nil }
     self.limit = limit
+    self.delay = delay
+    neighbours = NeighbourWatch(activity.records, index: activity.index)
     records = activity.records
     index = activity.index
     recorder = activity.recorder
@@ -43,13 +56,24 @@ public final class Watchdog: @unchecked Sendable {
   }
 
   private func run() {
-    while isToStop.wait(timeout: .now() + limit.interval) == .timedOut {
+    let pause = min(limit.interval, Self.longestPause)
+    var lastLook = Self.now
+    while isToStop.wait(timeout: .now() + pause) == .timedOut {
       recorder.record.lastLook = MonotonicClock.nanoseconds
       if records[0].isAlarmed { end() }
+      for record in neighbours.ended(at: Self.now) { tell(of: record) }
+      guard Self.now - lastLook >= limit.interval - pause / 2 else { continue }
+      lastLook = Self.now
       look()
     }
     recorder.record.lastLook = 0
     hasStopped.signal()
+  }
+
+  private func tell(of ended: ActivityRecord) {
+    RankEnding.say(
+      "nntrain: error: rank \(ended.rank) (process \(ended.process) on \(host)) was killed or has "
+        + "crashed: see the exit code of mpirun")
   }
 
   private func look() {
@@ -59,7 +83,7 @@ public final class Watchdog: @unchecked Sendable {
     guard
       let seconds = limit.seconds(
         medianStep: recorder.medianStep, steps: recorder.stepCount, isStepping: isStepping),
-      detector.silence >= seconds, !records[..<index].contains(where: isLooking),
+      detector.silence >= seconds + delay, !records[..<index].contains(where: isLooking),
       records[0].alarm()
     else { return }
     let report = StallReport(layers: recorder.layerNames)

@@ -51,8 +51,11 @@ struct Train: RankedCommand {
   }
 
   private func train(_ world: Communicator) throws -> Outcome {
-    var activity: NodeActivity?
-    var watchdog: Watchdog?
+    // Until it is known that all ranks run this command, each looks at itself alone.
+    var activity = dryRun ? nil : NodeActivity(alone: world.rank)
+    var watchdog = activity.flatMap {
+      Watchdog(.automatic, $0, delay: min(2 * Double(world.rank), 60))
+    }
     defer {
       watchdog?.stop()
       activity?.close()
@@ -62,6 +65,7 @@ struct Train: RankedCommand {
     func watch(_ configuration: RunConfiguration) throws {
       guard !dryRun else { return }
       let shared = try NodeActivity(on: world)
+      watchdog?.stop()
       activity = shared
       watchdog = Watchdog(configuration.training.watchdog, shared)
     }
