@@ -58,7 +58,8 @@ public struct RunDirectory: Sendable {
     func lasting(_ path: String) -> [String] {
       names(path).filter { !TemporaryFile.isTemporary($0) }
     }
-    let present = Set(lasting(path))
+    // The lock of a job that was killed, or this one's.
+    let present = Set(lasting(path)).subtracting([RunLock.name])
     let log = try? FileManager.default.attributesOfItem(atPath: metrics)
     let isBegun =
       present.contains("checkpoints") && lasting(checkpoints).isEmpty
@@ -92,9 +93,12 @@ public struct RunDirectory: Sendable {
 
   /// Removes what processes that died while writing left in the directory.
   ///
+  /// - Parameter isLocked: whether no other process works in the directory (`RunLock`).
   /// - Throws: `Failure` with code `inputOutput` or `missingInput`.
-  public func removeLeftovers() throws {
-    for directory in [path, checkpoints] { try TemporaryFile.removeLeftovers(in: directory) }
+  public func removeLeftovers(isLocked: Bool) throws {
+    for directory in [path, checkpoints] {
+      try TemporaryFile.removeLeftovers(in: directory, isLocked: isLocked)
+    }
   }
 
   /// The system's word for an error of Foundation's.

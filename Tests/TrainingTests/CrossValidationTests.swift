@@ -48,7 +48,9 @@ import Training
     let temporary = try TemporaryDirectory()
     let directory = CrossValidationDirectory("\(temporary.path)/run")
     func open(_ configuration: String) throws -> Int {
-      try directory.open(configuration, folds: 3, samples: 9, resuming: true).records.count
+      try directory.open(
+        configuration, folds: 3, samples: 9, resuming: true, lock: RunLock(directory.path)
+      ).records.count
     }
     #expect(try open("epochs: 3") == 0)
     try directory.write(results([1, 2, 3], folds: 3))

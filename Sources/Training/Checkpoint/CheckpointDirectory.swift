@@ -124,8 +124,8 @@ public struct CheckpointDirectory: Sendable {
   /// Removes what processes that died while writing left here.
   ///
   /// - Throws: `Failure` with code `inputOutput` or `missingInput`.
-  public func removeLeftovers() throws {
-    try TemporaryFile.removeLeftovers(in: path)
+  public func removeLeftovers(isLocked: Bool = false) throws {
+    try TemporaryFile.removeLeftovers(in: path, isLocked: isLocked)
   }
 
   private static func copy(_ source: String, to target: String) throws {
@@ -139,3 +139,4 @@ public struct CheckpointDirectory: Sendable {
     try copy.synchronize()
   }
 }
+  /// - Parameter isLocked: whether no other process writes here.

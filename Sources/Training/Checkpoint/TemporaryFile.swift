@@ -43,12 +43,14 @@ enum TemporaryFile {
 
   /// Removes temporary files in a directory whose processes are gone.
   ///
+  /// - Parameter isLocked: whether no other process works in the directory, so that all are leftovers. Else
+  ///   those of other hosts cannot be told from this one's.
   /// - Throws: `Failure` with code `inputOutput` if the directory cannot be listed.
-  static func removeLeftovers(in directory: String) throws {
+  static func removeLeftovers(in directory: String, isLocked: Bool) throws {
     for name in try names(in: directory) {
-      guard let process = writer(of: name), process == getpid() || !isRunning(process) else {
-        continue
-      }
+      guard let process = writer(of: name),
+        isLocked || process == getpid() || !isRunning(process)
+      else { continue }
       unlink("\(directory)/\(name)")
     }
   }

@@ -25,9 +25,11 @@ public struct CrossValidationDirectory: Sendable {
   ///   - configuration: as YAML; it is written to `config.yaml`.
   ///   - samples: the number of samples that are cut into folds.
   ///   - resuming: whether files of an earlier job are welcome.
-  /// - Throws: `Failure` with code `cannotCreate` or `inputOutput`.
+  ///   - lock: keeps other jobs out from then on.
+  /// - Throws: `Failure` with code `cannotCreate`, where another job has the directory, too, or
+  ///   `inputOutput`.
   public func open(
-    _ configuration: String, folds: Int, samples: Int, resuming: Bool
+    _ configuration: String, folds: Int, samples: Int, resuming: Bool, lock: RunLock
   ) throws -> CrossValidationResults {
     guard resuming || isFresh else {
       throw Failure(
@@ -46,13 +48,14 @@ public struct CrossValidationDirectory: Sendable {
         .cannotCreate, "cannot create the directory \(path): \(RunDirectory.reason(error))",
         advice: "choose another with --output")
     }
+    try lock.take()
     let fresh = CrossValidationResults(folds: folds, samples: samples)
     let old = text(at: results).flatMap { CrossValidationResults(parsing: $0) }
     let isSame = text(at: self.configuration) == configuration
     let isGoingOn = isSame && old?.folds == folds && old?.samples == samples
     // Before the configuration says that they are its results.
     if !isGoingOn, names.contains("folds.json") { try write(fresh) }
-    try TemporaryFile.removeLeftovers(in: path)
+    try TemporaryFile.removeLeftovers(in: path, isLocked: lock.isHeld)
     try RunDirectory.update(self.configuration, with: configuration)
     return isGoingOn ? old ?? fresh : fresh
   }
@@ -79,7 +82,7 @@ public struct CrossValidationDirectory: Sendable {
   private var isFresh: Bool {
     let first = RunDirectory("\(path)/fold-1")
     return names.allSatisfy {
-      $0 == "config.yaml" || $0 == "fold-1" || TemporaryFile.isTemporary($0)
+      ["config.yaml", "fold-1", RunLock.name].contains($0) || TemporaryFile.isTemporary($0)
     } && first.isFresh
   }
 }

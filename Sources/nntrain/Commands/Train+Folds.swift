@@ -9,10 +9,11 @@ extension Train {
   /// - Parameters:
   ///   - first: the blueprint of the first fold.
   ///   - path: where all run directories are.
+  ///   - lock: keeps other jobs out of it.
   ///   - trace: keeps a trace of some steps, of the first fold that is trained.
   /// - Returns: how the last training ended: those after one that is stopped are not begun.
   func crossValidate(
-    _ first: Blueprint, in path: String, trace: StepTrace?, on world: Communicator
+    _ first: Blueprint, in path: String, lock: RunLock, trace: StepTrace?, on world: Communicator
   ) throws -> Outcome {
     guard let count = first.fold?.count else { preconditionFailure("no folds") }
     guard resume == nil || resume == "auto" else {
@@ -25,7 +26,8 @@ extension Train {
       let samples = first.training.samples.count + (first.validation?.samples.count ?? 0)
       guard world.rank == 0 else { return CrossValidationResults(folds: count, samples: samples) }
       return try directory.open(
-        first.configuration.yaml, folds: count, samples: samples, resuming: resume != nil)
+        first.configuration.yaml, folds: count, samples: samples, resuming: resume != nil,
+        lock: lock)
     }
     say("\(RunHeader(first).text)  output     \(path)\n", world)
     for number in 1...count {
@@ -37,7 +39,7 @@ extension Train {
         continue
       }
       let outcome = try train(
-        Fold(number, of: count), first, in: directory, &results, trace, on: world)
+        Fold(number, of: count), first, in: directory, lock, &results, trace, on: world)
       guard outcome.exitCode == .success else { return outcome }
     }
     say("\n\(Self.table(results))Folds: \(directory.results)\n", world)
@@ -47,7 +49,8 @@ extension Train {
   /// Trains the model of one fold, and writes its results.
   private func train(
     _ fold: Fold, _ first: Blueprint, in directory: CrossValidationDirectory,
-    _ results: inout CrossValidationResults, _ trace: StepTrace?, on world: Communicator
+    _ lock: RunLock, _ results: inout CrossValidationResults, _ trace: StepTrace?,
+    on world: Communicator
   ) throws -> Outcome {
     let blueprint =
       fold.number == 1
@@ -57,7 +60,7 @@ extension Train {
         withDataOf: first)
     let run = directory.run(fold)
     let reader = try world.agree {
-      try world.rank == 0 ? open(run, first.configuration) : nil
+      try world.rank == 0 ? open(run, first.configuration, lock) : nil
     }
     let counts = [blueprint.training, blueprint.validation].compactMap(\.self)
       .map { NumberText.grouped($0.samples.count) }

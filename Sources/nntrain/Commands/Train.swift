@@ -78,11 +78,13 @@ struct Train: RankedCommand {
       return .completed
     }
     let path = output ?? "runs/\(configuration.name)"
+    let lock = RunLock(path)
+    defer { lock.release() }
     if blueprint.fold != nil {
-      return try crossValidate(blueprint, in: path, trace: trace, on: world)
+      return try crossValidate(blueprint, in: path, lock: lock, trace: trace, on: world)
     }
     let run = RunDirectory(path)
-    let reader = try world.agree { try world.rank == 0 ? open(run, configuration) : nil }
+    let reader = try world.agree { try world.rank == 0 ? open(run, configuration, lock) : nil }
     if world.rank == 0 { Terminal.write(header.text + "  output     \(run.path)\n\n") }
     return try train(blueprint, in: run, from: reader, trace: trace, on: world)
   }
@@ -115,9 +117,16 @@ struct Train: RankedCommand {
   }
 
   /// Prepares the run directory, and opens the checkpoint to go on from, if there is one.
+  ///
+  /// - Parameter lock: keeps other jobs out from then on.
+  /// - Throws: `Failure`, where another job has the directory, too; `HDF5Error`.
   func open(
-    _ run: RunDirectory, _ configuration: RunConfiguration
+    _ run: RunDirectory, _ configuration: RunConfiguration, _ lock: RunLock
   ) throws -> CheckpointReader? {
+    // Nobody waits for a directory that is of no use.
+    if resume == nil { try run.prepare(resuming: false) }
+    // Before the newest checkpoint is looked for: who has the lock may write another.
+    try lock.take()
     let reader: CheckpointReader?
     switch resume {
     case nil: reader = nil
@@ -128,7 +137,13 @@ struct Train: RankedCommand {
     case let file?: reader = try CheckpointReader(file, examining: true)
     }
     try run.prepare(resuming: resume != nil)
-    try run.removeLeftovers()
+    try lock.take()
+    if let obstacle = lock.obstacle {
+      Terminal.complain(
+        "nntrain: warning: \(run.path) cannot be locked (\(obstacle)): see to it that no other job "
+          + "trains in it")
+    }
+    try run.removeLeftovers(isLocked: lock.isHeld)
     try RunDirectory.update(run.configuration, with: configuration.yaml)
     return reader
   }

@@ -14,6 +14,19 @@ extension Fault {
       return try folder.nntrain(["small.yaml", "--output", "run"])
     })
 
+  static let inUse = Fault(
+    name: "another job trains in the run directory",
+    words: ["is in use by process ", "wait for it, or name another with --output"], exitCode: 73,
+    consequence: "after ten seconds, if the other has not ended by then", kept: .everything,
+    provoke: script(
+      """
+      "$program" \(endless) & reached 40
+      "$program" small.yaml --output run --resume auto
+      code=$?
+      kill -TERM $! && wait $!
+      exit $code
+      """))
+
   static let notFinite = Fault(
     name: "loss or gradient are not finite", words: ["the loss is not finite at step 2 (epoch 1)"],
     wording: "{}, with rank, layer and samples", exitCode: 1,

@@ -43,7 +43,14 @@ extension Fault {
   /// All rows, in the order of the table.
   static let all: [Fault] =
     stopping + [rankKilled, launcherKilled, rankStopped, hostLost, sameFaultAgain] + disk + damage
-    + data + [badStart, notFinite, smallMemory, smallSharedMemory]
+    + data + [badStart, inUse, notFinite, smallMemory, smallSharedMemory]
+
+  /// Those that can be brought about here; the others are named on standard output.
+  static let possible: [Fault] = {
+    let skipped = all.filter { !$0.isPossible() }.map(\.name)
+    if !skipped.isEmpty { print("skipped: faults (\(skipped.joined(separator: "; ")))") }
+    return all.filter { fault in !skipped.contains(fault.name) }
+  }()
 
   /// A fault that a script of the shell brings about.
   static func script(
