@@ -56,6 +56,33 @@ import Training
     #expect(reports.last?.hasPrefix(directory.path(step: 3)) == true)
   }
 
+  /// What cannot be read now may be sound: it is not given up for an older one.
+  @Test func theDiskIsWaitedFor() throws {
+    for step in 1...2 { try write(step) }
+    let path = directory.path(step: 2)
+    try FileManager.default.moveItem(atPath: path, toPath: "\(path)-away")
+    // Too many links: an error of the system, for root too.
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+    let isBack = DispatchSemaphore(value: 0)
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 0.2)
+      _ = rename("\(path)-away", path)
+      isBack.signal()
+    }
+    let reader = try directory.newest { Issue.record("\($0)") }
+    isBack.wait()
+    #expect(reader?.checkpoint.progress.step == 2)
+  }
+
+  @Test func aDiskThatDoesNotComeBackIsNoDamage() throws {
+    try write(1)
+    let path = directory.path(step: 2)
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+    expectFailure(.inputOutput, path, "Too many levels of symbolic links") {
+      _ = try directory.newest { Issue.record("\($0)") }
+    }
+  }
+
   @Test func theBestIsTheLastResort() throws {
     #expect(try directory.newest { _ in } == nil)
     try write(1)
@@ -143,8 +170,8 @@ import Training
     }
     try directory.removeLeftovers()
     #expect(try names() == others.sorted())
-  }
-}
     // Of another host, or of a process that has the number by now.
     try directory.removeLeftovers(isLocked: true)
     #expect(try names() == others.dropFirst().sorted())
+  }
+}

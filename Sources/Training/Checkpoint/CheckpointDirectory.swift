@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Instrumentation
 
 /// The directory of a run's checkpoints: `step-000001407.h5`, …, and `best.h5`.
 public struct CheckpointDirectory: Sendable {
@@ -54,8 +55,9 @@ public struct CheckpointDirectory: Sendable {
   ///   - limit: later steps do not count.
   ///   - onDamage: is told of each that is passed over, and why.
   /// - Throws: `Failure` with code `configuration` for a checkpoint of a newer format: going on from
-  ///   an older one would silently lose work; with code `data` where there are checkpoints and none
-  ///   is sound, for a start from nothing would overwrite them.
+  ///   an older one would silently lose work; with code `inputOutput` where a checkpoint cannot be read
+  ///   for some seconds, which says nothing of what is in it; with code `data` where there are checkpoints
+  ///   and none is sound, for a start from nothing would overwrite them.
   public func newest(
     from first: Int = 0, upTo limit: Int = .max, onDamage: (any Diagnosable) -> Void
   ) throws -> CheckpointReader? {
@@ -63,9 +65,14 @@ public struct CheckpointDirectory: Sendable {
     var isAnyDamaged = false
     for candidate in steps + [best].filter({ access($0, F_OK) == 0 }) {
       do {
-        let reader = try CheckpointReader(candidate)
+        let reader = try Self.read(candidate)
         let step = reader.checkpoint.progress.step
         if first <= step && step <= limit { return reader }
+      } catch let error as any Diagnosable where error.exitCode == .inputOutput {
+        throw Failure(
+          .inputOutput, "\(error)",
+          advice: "start again when the disk can be read; if it cannot, remove this checkpoint: "
+            + "training then goes on from the one before it")
       } catch let error as any Diagnosable where error.exitCode != .configuration {
         isAnyDamaged = true
         onDamage(error)
@@ -77,6 +84,36 @@ public struct CheckpointDirectory: Sendable {
         advice: "remove them to start anew, or name a run directory with --output")
     }
     return nil
+  }
+
+  /// The checkpoint to restore, if it is there, sound, and that of an epoch.
+  ///
+  /// - Parameter remark: is told why one that is there is not.
+  /// - Throws: `Failure` with code `inputOutput` where it cannot be read for some seconds.
+  func restorable(ofEpoch epoch: Int, remark: (String) -> Void) throws -> CheckpointReader? {
+    do {
+      let reader = try Self.read(restorable)
+      return reader.checkpoint.progress.epoch == epoch ? reader : nil
+    } catch let error as any Diagnosable where error.exitCode != .inputOutput {
+      remark("\(error)")
+      return nil
+    }
+  }
+
+  /// Seconds between tries to read a checkpoint: a network file system may be away for a moment.
+  private static let pauses = [0.5, 1, 2]
+
+  /// Opens a checkpoint; where the system cannot read it, several times.
+  private static func read(_ path: String) throws -> CheckpointReader {
+    for pause in pauses {
+      do {
+        return try CheckpointReader(path)
+      } catch let error as any Diagnosable where error.exitCode == .inputOutput {
+        Thread.sleep(forTimeInterval: pause)
+        Activity.progress()
+      }
+    }
+    return try CheckpointReader(path)
   }
 
   /// Removes all but the newest checkpoints, and those of later steps than the one just written: they
@@ -123,6 +160,7 @@ public struct CheckpointDirectory: Sendable {
 
   /// Removes what processes that died while writing left here.
   ///
+  /// - Parameter isLocked: whether no other process writes here.
   /// - Throws: `Failure` with code `inputOutput` or `missingInput`.
   public func removeLeftovers(isLocked: Bool = false) throws {
     try TemporaryFile.removeLeftovers(in: path, isLocked: isLocked)
@@ -139,4 +177,3 @@ public struct CheckpointDirectory: Sendable {
     try copy.synchronize()
   }
 }
-  /// - Parameter isLocked: whether no other process writes here.

@@ -38,16 +38,11 @@ struct CheckpointRestoration {
   ///
   /// - Parameter remark: is told of a damaged checkpoint, on rank 0.
   /// - Returns: whether there is a checkpoint of that epoch; else nothing has changed.
-  /// - Throws: as `restore(before:remark:)`.
+  /// - Throws: as `restore(upTo:avoiding:remark:)`.
   func restoreBest(epoch: Int, remark: (String) -> Void) throws -> Bool {
-    var reader: CheckpointReader?
-    if communicator.rank == 0 {
-      do {
-        reader = try CheckpointReader(directory.restorable)
-        if reader?.checkpoint.progress.epoch != epoch { reader = nil }
-      } catch {
-        remark("\(error)")
-      }
+    let reader = try communicator.agree { () throws -> CheckpointReader? in
+      guard communicator.rank == 0 else { return nil }
+      return try directory.restorable(ofEpoch: epoch, remark: remark)
     }
     return try restore(from: reader) != nil
   }
