@@ -11,9 +11,13 @@ extension KerasModel {
   /// empty list of variables, and then refuses to `fit`. Without it the model loads compiled, with
   /// a fresh optimizer.
   ///
-  /// - Parameter weights: the flat block, laid out as `layout` says.
+  /// - Parameters:
+  ///   - weights: the flat block, laid out as `layout` says.
+  ///   - weightWritten: is called after each weight: large ones take their time.
   /// - Throws: `HDF5Error`.
-  public func write(_ weights: Matrix, to root: Group) throws {
+  public func write(
+    _ weights: Matrix, to root: Group, weightWritten: () -> Void = {}
+  ) throws {
     precondition(weights.count >= layout.blockCount, "too few weights")
     try Self.writeVersion(root.attributes)
     if let configuration {
@@ -31,6 +35,7 @@ extension KerasModel {
       for weight in layer.weights {
         let dataset = try own.createDataset(named: weight.path, .float32, shape: weight.shape)
         try dataset.write(UnsafeBufferPointer(weights.slice(weight.range).buffer))
+        weightWritten()
       }
     }
   }

@@ -46,7 +46,7 @@ public struct CheckpointWriter: Sendable {
   ) throws {
     // Exclusive: a file or a link that somebody else put there is never written to.
     let file = try File.create(path, userBlock: Seal.size, exclusive: true)
-    try model.write(blocks.weights, to: file.root)
+    try model.write(blocks.weights, to: file.root, weightWritten: Activity.progress)
     let group = try file.root.createGroup(named: "nntrain")
     try checkpoint.write(to: group)
     for slot in blocks.slots {
@@ -71,6 +71,7 @@ public struct CheckpointWriter: Sendable {
     let isEqual = try AlignedBuffer.withMatrix(columns: largest) { block in
       // One at a time: a large model is not to take more memory for being saved.
       try weights.allSatisfy { weight in
+        Activity.progress()
         let values = block.slice(0..<weight.range.count)
         try reader.readWeight(weight, into: values)
         guard holds(values, blocks.weights, weight) else { return false }

@@ -8,6 +8,8 @@ struct PlainFile: ~Copyable {
   private let descriptor: Int32
 
   /// Opens an existing regular file; with `isWritable`, one that is not reached through a link.
+  ///
+  /// - Throws: `Failure` with code `missingInput` or `inputOutput`.
   init(_ path: String, isWritable: Bool = false) throws {
     self.path = path
     let mode = isWritable ? O_RDWR | O_NOFOLLOW : O_RDONLY
@@ -26,6 +28,8 @@ struct PlainFile: ~Copyable {
   }
 
   /// Makes a file that was not there, not even as a link.
+  ///
+  /// - Throws: `Failure` with code `cannotCreate`.
   init(creating path: String) throws {
     self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
@@ -41,6 +45,8 @@ struct PlainFile: ~Copyable {
   let size: Int
 
   /// Reads up to `count` bytes from `offset` on; fewer only at the file's end.
+  ///
+  /// - Throws: `Failure` with code `inputOutput`.
   func read(_ count: Int, at offset: Int) throws -> [UInt8] {
     try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
       while filled < count {
@@ -55,6 +61,8 @@ struct PlainFile: ~Copyable {
   }
 
   /// Hands the bytes from `offset` on to `body`, piece by piece.
+  ///
+  /// - Throws: as `read(_:at:)`; what `body` throws.
   func forEachPiece(from offset: Int, _ body: ([UInt8]) throws -> Void) throws {
     var position = offset
     while true {
@@ -67,6 +75,8 @@ struct PlainFile: ~Copyable {
   }
 
   /// Writes all bytes at `offset`.
+  ///
+  /// - Throws: `Failure` with code `inputOutput`, a full disk included.
   func write(_ bytes: [UInt8], at offset: Int) throws {
     var written = 0
     try bytes.withUnsafeBytes { bytes in
@@ -86,9 +96,33 @@ struct PlainFile: ~Copyable {
 
   /// Waits until everything is on the disk, and forgets the system's copy in memory, so that the
   /// next read is one of the disk.
+  ///
+  /// - Throws: `Failure` with code `inputOutput`.
   func synchronize() throws {
+    try synchronizePieces()
     guard fsync(descriptor) == 0 else { throw failure("write") }
     _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
+  }
+
+  /// The bytes that are brought to the disk at a time.
+  private static let pieceSize = 64 << 20
+
+  /// Brings a large file to the disk piece by piece, with a sign of life after each: all of it at once can
+  /// take minutes.
+  private func synchronizePieces() throws {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_size > Self.pieceSize else { return }
+    for offset in stride(from: 0, to: Int(status.st_size), by: Self.pieceSize) {
+      let length = min(Self.pieceSize, Int(status.st_size) - offset)
+      guard let piece = mmap(nil, length, PROT_READ, MAP_SHARED, descriptor, off_t(offset)),
+        piece != MAP_FAILED
+      else { return }
+      defer { munmap(piece, length) }
+      // The call for a part of a file that all systems have. What it tells of a broken disk, fsync would
+      // not tell again.
+      guard msync(piece, length, MS_SYNC) == 0 else { throw failure("write") }
+      Activity.progress()
+    }
   }
 
   private func failure(_ verb: String) -> Failure {
@@ -100,6 +134,8 @@ struct PlainFile: ~Copyable {
 
 extension PlainFile {
   /// Waits until the names in a directory are on the disk.
+  ///
+  /// - Throws: `Failure` with code `inputOutput`.
   static func synchronizeDirectory(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else {
