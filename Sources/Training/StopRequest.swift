@@ -13,6 +13,8 @@ public enum StopRequest {
 
   /// Takes the signals from now on.
   public static func listen() {
+    // The flag is made when it is first used, with a lock, which the handler must not be the first to take.
+    _ = isPending
     for number in signals {
       signal(number) { number in
         // Whoever presses the keys again does not want to wait for the step or the evaluation.

@@ -4,7 +4,7 @@ import Glibc
 enum UnfinishedFile {
   /// A C string that is never freed.
   ///
-  /// `nonisolated(unsafe)`: set before the signal handler that reads it is installed.
+  /// `nonisolated(unsafe)`: set, and so made, before the signal handler that reads it is installed.
   private nonisolated(unsafe) static var path: UnsafeMutablePointer<CChar>?
 
   /// From now on, a signal that ends this process removes the file at `path` first.
