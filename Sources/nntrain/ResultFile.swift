@@ -9,13 +9,12 @@ struct ResultFile {
 
   init(_ path: String?) { self.path = path }
 
-  /// Throws where the results could not be written when all has been measured.
+  /// Checks that the results can be written when all has been measured.
+  ///
+  /// - Throws: `Failure` with code `cannotCreate`.
   func check() throws {
     guard let path, path != "-" else { return }
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    guard FileManager.default.isWritableFile(atPath: folder) else {
-      throw Failure(.cannotCreate, "cannot write '\(path)': no such directory, or not yours")
-    }
+    try OutputFile.check(path, "the results")
   }
 
   /// Writes the results, and prints them for people, unless the standard output is where they go.

@@ -171,7 +171,10 @@ extension TrainTests {
       try fails(["--trace", "t", "--trace-steps", "1,3"], "--trace-steps takes steps")
       try fails(["--trace", "t", "--trace-ranks", "1...0"], "--trace-ranks takes ranks")
       try fails(["--trace", "t", "--trace-ranks", "0,1"], "there is no rank 1 to trace")
-      try fails(["--trace", "none/t"], code: 73, "cannot write the trace 'none/t'")
+      try fails(
+        ["--trace", "none/t"], code: 73, "cannot write the trace 'none/t': there is no directory ")
+      try fails(
+        ["--trace", "/usr"], code: 73, "cannot write the trace '/usr': it is a directory")
     }
   }
 }

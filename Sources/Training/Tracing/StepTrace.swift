@@ -44,14 +44,7 @@ public final class StepTrace {
           .usage, "there is no rank \(stranger) to trace: there are \(world.size), from 0 on")
       }
       guard world.rank == 0 else { return }
-      let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      guard FileManager.default.isWritableFile(atPath: folder), !exists || !isFolder.boolValue
-      else {
-        throw Failure(
-          .cannotCreate, "cannot write the trace '\(path)': no such directory, or not yours")
-      }
+      try OutputFile.check(path, "the trace")
     }
   }
 
