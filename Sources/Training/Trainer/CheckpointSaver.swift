@@ -65,6 +65,7 @@ public final class CheckpointSaver {
   /// - Parameter isToRestore: whether it is the best by early stopping's monitor, and its weights may
   ///   have to become the model.
   /// - Returns: whether there was anything to write.
+  /// - Throws: as `save(_:)`.
   func epochEnded(
     _ progress: inout TrainingProgress, isLast: Bool, isToRestore: Bool
   ) throws -> Bool {
@@ -89,13 +90,18 @@ public final class CheckpointSaver {
   }
 
   /// Writes a checkpoint now, unless none are to be written; tells whether it did.
+  ///
+  /// - Throws: as `save(_:)`.
   func saveIfAny(_ progress: TrainingProgress) throws -> Bool {
     guard configuration.interval != .never else { return false }
     try save(progress)
     return true
   }
 
-  /// Writes a checkpoint now, and removes those that are too many.
+  /// Writes a checkpoint now, and removes those that are too many. Collective.
+  ///
+  /// - Throws: `Failure`, the same on all ranks: with code `inputOutput` where it cannot be written, with
+  ///   `finding` where weights are not finite; `MPIError`.
   func save(_ progress: TrainingProgress) throws {
     // Where it fails, the next try is when the next one is due.
     defer { lastTime = .now }
@@ -108,7 +114,9 @@ public final class CheckpointSaver {
     }
   }
 
-  /// Writes the model at the end of training.
+  /// Writes the model at the end of training. Collective.
+  ///
+  /// - Throws: as `save(_:)`.
   func saveModel(_ progress: TrainingProgress) throws {
     try replica.withAveragedWeights {
       try write(progress, to: finalModel, withOptimizer: false)

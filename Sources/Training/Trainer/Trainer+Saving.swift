@@ -2,7 +2,9 @@ import Diagnostics
 
 /// Checkpoints that are due, and what has to be written before the ranks leave.
 extension Trainer {
-  /// Writes a checkpoint; where it fails, the training ends or goes on without.
+  /// Writes a checkpoint; where it fails, the training ends or goes on without. Collective.
+  ///
+  /// - Throws: as `CheckpointSaver.save(_:)`; with code `inputOutput` only where the policy is to stop.
   func saveOrGoOn() throws {
     try outage.attempt {
       try saver.save(progress)
@@ -12,7 +14,9 @@ extension Trainer {
 
   /// Writes the checkpoint to go on from after a request to stop or a time limit, which is what the
   /// exit code stands for: where it cannot be written, the training fails, whatever
-  /// `checkpoint.on_error` says.
+  /// `checkpoint.on_error` says. Collective.
+  ///
+  /// - Throws: as `CheckpointSaver.save(_:)`.
   func save(before outcome: Outcome) throws {
     do {
       try saver.save(progress)
@@ -55,7 +59,9 @@ extension Trainer {
   }
 
   /// Writes the model and tells how the training ended. What could not be written fails it in the end,
-  /// once all else is done.
+  /// once all else is done. Collective.
+  ///
+  /// - Throws: `Failure`, the same on all ranks; `MPIError`.
   private func write(test: EpochRecord?) throws {
     var unsaved = outage.failure.map {
       Failure($0.exitCode, "the last checkpoint is missing: \($0.message)", advice: $0.advice)
