@@ -128,11 +128,25 @@ extension TrainTests {
       _ = try calls(folder, epochs: 2)
       for call in chosen(try calls(folder, epochs: 2), 4) {
         let kill = SystemCallFaults.command(call.name, "signal=KILL", when: "\(call.number)")
-        _ = try train(folder, epochs: 2, under: kill)
+        let result = try train(folder, epochs: 2, under: kill)
+        #expect(result.exitCode == 137, "\(call.number), \(call.line): \(result)")
         let step = try checkFiles(folder, leftovers: 1, "\(call.number), \(call.line)")
         #expect(step == 12 && folder.has("run/model.h5"), "\(call.number), \(call.line)")
       }
       try expectUndisturbed(folder, epochs: 2)
+    }
+
+    /// Whether nothing is amiss where a call fails: what is not needed any more stays, a second name for a
+    /// file becomes a copy, other jobs are not kept out, directories need not be synchronized.
+    private static func mayFail(_ call: SystemCallFaults.Call, _ error: String) -> Bool {
+      if call.name.contains("unlink") { return call.line.contains(".tmp-") || isOfLock(call) }
+      if call.name.hasPrefix("link") || isOfLock(call) { return true }
+      return call.name == "fsync" && error == "EROFS"
+    }
+
+    /// Whether a call makes the lock on the run directory or writes into it.
+    private static func isOfLock(_ call: SystemCallFaults.Call) -> Bool {
+      call.line.contains("\"run/lock\"") || call.line.contains("\"process ")
     }
 
     /// The call fails once. The training ends with one line of error, unless it does not matter, and
@@ -149,7 +163,8 @@ extension TrainTests {
         let lines = result.standardError.split(separator: "\n")
         let isTold =
           result.exitCode == 0
-          ? lines.isEmpty
+          ? Self.mayFail(call, error)
+            && lines.allSatisfy { $0.hasPrefix("nntrain: warning: run cannot be locked") }
           : [73, 74].contains(result.exitCode) && lines.count == 1
             && lines[0].hasPrefix("nntrain: error: ")
         #expect(isTold, "\(call.number), \(call.line): \(result)")
