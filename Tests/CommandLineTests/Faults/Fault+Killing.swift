@@ -50,7 +50,7 @@ extension Fault {
   static let hostLost = Fault(
     name: "a host dies, a link is cut",
     words: ["mpirun has lost a host: it died, or its network was cut."], exitCode: 205,
-    consequence: "started again", kept: .newest, ranks: 2,
+    consequence: "started again", kept: .newest, ranks: 2, shards: "8",
     isPossible: { Hosts.isPossible && Slurm.areWanted },
     provoke: { folder in
       let cut = folder.file("now")

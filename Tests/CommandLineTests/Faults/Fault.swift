@@ -21,6 +21,8 @@ struct Fault: Sendable, CustomTestStringConvertible {
   let kept: FaultRemains
   /// On how many ranks the training goes on in the test.
   var ranks = 1
+  /// Its `training.shards`.
+  var shards = "auto"
   /// Whether it can be brought about here, and is wanted: some take long, and others have tests of their own,
   /// so that they are left to `launch/test cluster`.
   var isPossible: @Sendable () -> Bool = { true }

@@ -28,14 +28,15 @@ enum FaultRemains: Sendable {
   }
 
   /// Checks that it is so.
-  func check(_ folder: TrainingFolder, ranks: Int) throws {
+  func check(_ folder: TrainingFolder, ranks: Int, shards: String) throws {
     switch self {
     case .everything, .newest:
       try TrainTests.Interruption().expectExactContinuation(
-        folder, from: TrainTests.Interruption.newestStep(folder), ranks: ranks)
+        folder, from: TrainTests.Interruption.newestStep(folder), ranks: ranks, shards: shards)
     case .completed, .undisturbed:
       let step = try TrainTests.Interruption.newestStep(folder)
-      let whole = try folder.train("whole", "training.epochs=\(step / 6)", ranks: ranks)
+      let whole = try folder.train(
+        "whole", "training.epochs=\(step / 6)", "training.shards=\(shards)", ranks: ranks)
       try TrainTests.expectSameBits(
         whole, TrainedRun(path: folder.file("run"), standardOutput: ""), step: step)
     case .untouched:

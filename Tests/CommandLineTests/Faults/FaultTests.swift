@@ -14,7 +14,7 @@ extension TrainTests {
         let isSaid = said.contains(words)
         #expect(isSaid, "'\(words)': \(said.suffix(1000))")
       }
-      try fault.kept.check(folder, ranks: fault.ranks)
+      try fault.kept.check(folder, ranks: fault.ranks, shards: fault.shards)
     }
   }
 }
