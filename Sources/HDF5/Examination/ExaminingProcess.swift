@@ -69,8 +69,7 @@ struct ExaminingProcess {
     var buffer = [UInt8](repeating: 0, count: 256)
     while true {
       guard awaitOutput(until: deadline) else {
-        // Whoever waits for a disk ends only when it answers, and cannot be waited for.
-        kill(identifier, SIGKILL)
+        end()
         return .silent
       }
       let count = read(output, &buffer, buffer.count)
@@ -89,6 +88,12 @@ struct ExaminingProcess {
     guard signal == 0 else { return .signal(signal) }
     let code = status >> 8 & 0xff
     return code == 0 ? .said(Self.word(said)) : .exited(code)
+  }
+
+  /// Ends the process. One that waits for its disk ends only when that answers, and cannot be waited for.
+  private func end() {
+    kill(identifier, SIGKILL)
+    for _ in 0..<100 where waitpid(identifier, nil, WNOHANG) == 0 { usleep(10_000) }
   }
 
   /// Waits until the process says something or ends; false when the time is over.
