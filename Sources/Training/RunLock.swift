@@ -6,7 +6,8 @@ import Instrumentation
 /// who has it.
 ///
 /// It is a lock of `flock`, which NFS has between hosts, too, and which goes with the process that has it,
-/// however that ends.
+/// however that ends. (Where a host is gone, the server of a network file system gives its locks up after a
+/// while, as it is set up.)
 public final class RunLock {
   /// The name of the file.
   static let name = "lock"
@@ -15,7 +16,8 @@ public final class RunLock {
   private let patience: Double
   private var descriptor: Int32?
   /// Why there can be no lock, in the system's words; then jobs are not kept from each other.
-  public private(set) var obstacle: String?
+  private var obstacle: String?
+  private var hasCautioned = false
 
   /// Whether the lock is held.
   public var isHeld: Bool { descriptor != nil }
@@ -32,7 +34,7 @@ public final class RunLock {
   deinit { release() }
 
   /// Takes the lock, if the directory is there and it is not held yet. Where the system knows no such locks,
-  /// or the file cannot be made, there is an `obstacle` from then on.
+  /// or the file cannot be made, there is none: see `caution()`.
   ///
   /// - Throws: `Failure` with code `cannotCreate` if another process keeps it for longer than the patience.
   public func take() throws {
@@ -51,11 +53,18 @@ public final class RunLock {
     }
   }
 
+  /// What users should know where there can be no lock; nil where there is one, or it was said before.
+  public func caution() -> String? {
+    guard let obstacle, !hasCautioned else { return nil }
+    hasCautioned = true
+    return "\(directory) cannot be locked (\(obstacle)): see to it that no other job trains in it"
+  }
+
   /// Gives the lock back, and removes the file.
   public func release() {
     guard let descriptor else { return }
-    // First, while nobody else can have it.
-    unlink(path)
+    // First, while nobody else can have it; unless the directory is another's by now.
+    if isInPlace(descriptor) { unlink(path) }
     close(descriptor)
     self.descriptor = nil
   }

@@ -14,7 +14,7 @@ struct ResultFile {
   /// - Throws: `Failure` with code `cannotCreate`.
   func check() throws {
     guard let path, path != "-" else { return }
-    try OutputFile.check(path, "the results")
+    try WritablePlace.check(path, "the results")
   }
 
   /// Writes the results, and prints them for people, unless the standard output is where they go.

@@ -40,7 +40,7 @@ extension TrainTests {
 
     /// The epoch's steps are done and saved; its record is made by the job that goes on.
     @Test(arguments: [1, 2]) func withinTheValidation(ranks: Int) throws {
-      try stopAndGoOn(SmallProblem(validation: 150_000), ranks: ranks, every: "{steps: 6}") {
+      try stopAndGoOn(SmallProblem(validation: 300_000), ranks: ranks, every: "{steps: 6}") {
         folder, reader in
         let progress = reader.checkpoint.progress
         #expect(progress.epoch == 0 && progress.stepInEpoch == 6)
@@ -51,7 +51,7 @@ extension TrainTests {
 
     /// The last epoch is done; only the test is made again.
     @Test(arguments: [2]) func withinTheTest(ranks: Int) throws {
-      try stopAndGoOn(SmallProblem(test: 150_000), ranks: ranks, every: "epoch") { _, reader in
+      try stopAndGoOn(SmallProblem(test: 300_000), ranks: ranks, every: "epoch") { _, reader in
         let progress = reader.checkpoint.progress
         #expect(progress.epoch == 1 && progress.stepInEpoch == 0)
       }

@@ -143,7 +143,8 @@ extension TrainTests {
 
     /// A thread that loads batches has a track of its own, where there is a core for it.
     @Test(.enabled(if: ProcessInfo.processInfo.activeProcessorCount > 1)) func aLoader() throws {
-      try folder.train("run", "training.threads=1", trace: "trace.json")
+      // Long enough that batches are still loaded while steps are traced.
+      try folder.train("run", "training.threads=1", "training.epochs=20", trace: "trace.json")
       let (events, threads) = try read()
       #expect(threads == ["rank 0", "rank 0, loader"])
       expectNesting(events)

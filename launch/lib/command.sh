@@ -48,7 +48,8 @@ index_of_program() {
       case $before in
         # Names of jobs, hosts, folders, variables.
         -J | --job-name | -D | --chdir | -wd | -wdir | --wdir | -H | -host | --host | -x | -A | --account) ;;
-        -p | --partition | -prefix | --prefix | -w | --nodelist | -path | --path | --container-name) ;;
+        -p | --partition | -q | --qos | --reservation | --wckey | -w | --nodelist | --container-name) ;;
+        -prefix | --prefix | -path | --path) ;;
         *)
           echo "$index"
           return

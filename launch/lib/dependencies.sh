@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What nntrain is built with: Swift, Open MPI, HDF5, oneDNN, libdeflate and
-# zlib. Needs reporting.sh.
+# What nntrain is built with: Swift, Open MPI, HDF5, oneDNN, libdeflate and zlib. Needs
+# reporting.sh.
 #
 # Libraries are asked for by compiling and linking against them, not by package name: a library
 # that a cluster offers as an environment module is as good as one that apt installed.

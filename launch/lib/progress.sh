@@ -5,41 +5,47 @@
 # The starts in a row that had no newer checkpoint to show.
 FRUITLESS=0
 
-# Prints the checkpoints of a run directory, as fold-2/checkpoints/step-000000400.h5, a line each, in order.
+# Prints the checkpoints of a run directory in order, a line each: fold-2/checkpoints/step-000000400.h5 and,
+# behind a tab, when it was written.
 checkpoints() {
   (
     shopt -s nullglob
     cd -- "$1" 2>/dev/null || exit 0
     found=(checkpoints/step-*.h5 fold-*/checkpoints/step-*.h5)
-    ((${#found[@]} == 0)) || printf '%s\n' "${found[@]}" | sort --version-sort
+    ((${#found[@]} == 0)) || stat --printf '%n\t%y\n' -- "${found[@]}" 2>/dev/null | sort --version-sort
   )
 }
 
-# newer_checkpoint DIRECTORY BEFORE: prints the furthest checkpoint that a start has added to those BEFORE it;
-# nothing if there is none. It may be of an earlier step than they are: where the newest ones are damaged,
-# training goes on from one before them.
+# furthest CHECKPOINTS: prints the name of the last one of what checkpoints printed.
+furthest() {
+  local last=${1##*$'\n'}
+  echo "${last%%$'\t'*}"
+}
+
+# newer_checkpoint DIRECTORY BEFORE: prints the furthest checkpoint that a start has added to those BEFORE it,
+# or written anew; nothing if there is none. It may be of an earlier step than they are: where the newest ones
+# are damaged, training goes on from one before them.
 newer_checkpoint() {
-  checkpoints "$1" | { grep --line-regexp --fixed-strings --invert-match -f <(echo "${2:- }") || true; } \
-    | tail -n 1
+  furthest "$(
+    checkpoints "$1" | { grep --line-regexp --fixed-strings --invert-match -f <(echo "${2:- }") || true; }
+  )"
 }
 
 # note_end DIRECTORY CODE BEFORE [WORDS]: writes into DIRECTORY/restarts.log how a start has ended that found
 # the checkpoints BEFORE it. FRUITLESS is then how many starts, this one and those before it, had no newer
 # one to show. Fails where the log cannot be written: then those before this launcher are unknown.
 note_end() {
-  local log=$1/restarts.log furthest line words="no newer checkpoint"
+  local log=$1/restarts.log newest line words="no newer checkpoint"
   local own=$((FRUITLESS + 1))
-  furthest=$(newer_checkpoint "$1" "$3")
+  newest=$(newer_checkpoint "$1" "$3")
   FRUITLESS=1
-  if [[ -n $furthest ]]; then
+  if [[ -n $newest ]]; then
     FRUITLESS=0
-    words="newest checkpoint $furthest"
+    words="newest checkpoint $newest"
   elif [[ -f $log ]]; then
     while read -r line; do
       case $line in
         *" no newer checkpoint") FRUITLESS=$((FRUITLESS + 1)) ;;
-        # Says nothing of how a start has ended.
-        *"submitted again with "*) ;;
         *) FRUITLESS=1 ;;
       esac
     done <"$log"
@@ -67,17 +73,19 @@ last_note() {
 # follows_another DIRECTORY: whether the next start comes after one of the same run that was ended before its
 # end.
 follows_another() {
-  [[ $(last_note "$1") =~ ^(exit\ code\ .*checkpoint|submitted\ again\ ) ]]
+  [[ $(last_note "$1") =~ ^exit\ code\ .*checkpoint ]]
 }
 
-# has_begun DIRECTORY FILE: whether the run has begun already: with this checkpoint, or it was started again.
+# has_begun DIRECTORY FILE: whether the run has begun already: with this checkpoint, or it was started again. A
+# start that has come to nothing and left no checkpoint has not begun it.
 has_begun() {
   local line
-  local -i begun=0
+  local -i begun=0 begins=0
   while read -r line; do
     case $line in
-      *": begins with $2" | *": exit code "*" checkpoint"*) begun=1 ;;
-      *", did not begin") begun=0 ;;
+      *": begins with $2") begun=1 begins=1 ;;
+      *" newest checkpoint "*) begun=1 begins=0 ;;
+      *", did not begin" | *" no newer checkpoint") ((begins == 0)) || begun=0 begins=0 ;;
     esac
   done 2>/dev/null <"$1/restarts.log"
   ((begun == 1)) || is_started_again

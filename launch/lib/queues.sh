@@ -1,6 +1,5 @@
 # shellcheck shell=bash
-# How a job is put in the queue again, by the batch system that runs it. Needs reporting.sh, progress.sh and
-# supervision.sh.
+# How a job is put in the queue again, by the batch system that runs it. Needs reporting.sh and supervision.sh.
 
 # is_to_be_requeued WHERE: whether who asked this launcher to stop, if anybody did, wants it to go on later.
 is_to_be_requeued() {
@@ -37,7 +36,7 @@ is_started_again() {
   [[ $(qstat -f "$PBS_JOBID" 2>/dev/null) =~ run_count\ =\ ([0-9]+) ]] && ((BASH_REMATCH[1] > 1))
 }
 
-# put_in_queue WHERE DIRECTORY: slurm or pbs. They may end this job at once: that is no news then.
+# put_in_queue WHERE: slurm or pbs. They may end this job at once: that is no news then.
 put_in_queue() {
   local -r advice="Submit it again: it goes on from the newest checkpoint."
   trap '' TERM INT USR1 USR2
@@ -48,35 +47,29 @@ put_in_queue() {
       ;;
     pbs)
       # PBS may let its operators alone do the first; the second is a job of its own.
-      qrerun "$PBS_JOBID" 2>/dev/null || resubmit "$2" \
+      qrerun "$PBS_JOBID" 2>/dev/null || resubmit \
         || say "PBS does not put job $PBS_JOBID in the queue again. $advice"
       ;;
   esac
 }
 
-# resubmit DIRECTORY: submits the script that NNTRAIN_JOB names, with the name and the variables of this job,
-# and notes in the run directory how many slots it should get.
+# Submits the script that NNTRAIN_JOB names, with the name and the variables of this job, and with one that says
+# how many slots it should get.
 resubmit() {
   [[ -n ${NNTRAIN_JOB-} ]] || return 1
-  (cd -- "${PBS_O_WORKDIR:-.}" && qsub -V -N "${PBS_JOBNAME:-nntrain}" "$NNTRAIN_JOB") || return
-  [[ ! -f ${PBS_NODEFILE-} ]] || note "$1" "submitted again with $(slots_of_pbs) slots" || true
+  [[ ! -f ${PBS_NODEFILE-} ]] || export NNTRAIN_SLOTS=$(($(wc -l <"$PBS_NODEFILE")))
+  (cd -- "${PBS_O_WORKDIR:-.}" && qsub -V -N "${PBS_JOBNAME:-nntrain}" "$NNTRAIN_JOB")
 }
 
-slots_of_pbs() {
-  wc -l <"$PBS_NODEFILE"
-}
-
-# check_slots DIRECTORY: stops where a job that was submitted again has other slots than the one before it:
-# what was asked for on the command line of the first qsub has been lost.
+# Stops where a job that was submitted by another has other slots than that: what was asked for on the command
+# line of the first qsub has been lost.
 check_slots() {
-  local before now
-  [[ -f ${PBS_NODEFILE-} && $(last_note "$1") =~ ^submitted\ again\ with\ ([0-9]+)\ slots$ ]] || return 0
-  before=${BASH_REMATCH[1]}
-  now=$(slots_of_pbs)
-  ((now != before)) || return 0
-  # Whoever submits it after this knows.
-  note "$1" "refused: $now slots instead of $before" || true
-  fail "$EXIT_PREFLIGHT" "this job was submitted again and has $now slots; the one before it had $before." \
+  [[ -f ${PBS_NODEFILE-} && -n ${NNTRAIN_SLOTS-} ]] || return 0
+  local -i now
+  now=$(wc -l <"$PBS_NODEFILE")
+  ((now != NNTRAIN_SLOTS)) || return 0
+  fail "$EXIT_PREFLIGHT" \
+    "this job was submitted by the one before it and has $now slots; that had $NNTRAIN_SLOTS." \
     "What is given to qsub on its command line (-l, -q, -A) is lost then: write it into the script, as" \
     "lines that begin with #PBS, and submit it. Submitted as it is, it goes on with $now slots."
 }

@@ -17,7 +17,7 @@ public struct FileExaminer: Sendable {
   /// Seconds of processor time that a file may take.
   public var seconds = 20
   /// How long a file may take in all: disks may be slow, and processors busy.
-  public var patience = Duration.seconds(600)
+  public var patience = Duration.seconds(240)
   /// Bytes of memory that opening a file may take.
   public var memory = 2 << 30
 

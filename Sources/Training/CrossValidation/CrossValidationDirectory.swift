@@ -31,11 +31,7 @@ public struct CrossValidationDirectory: Sendable {
   public func open(
     _ configuration: String, folds: Int, samples: Int, resuming: Bool, lock: RunLock
   ) throws -> CrossValidationResults {
-    guard resuming || isFresh else {
-      throw Failure(
-        .cannotCreate, "the directory \(path) is not empty",
-        advice: "go on with --resume auto, choose another with --output, or remove it")
-    }
+    try requireFresh(unless: resuming)
     guard !isPlainRun else {
       throw Failure(
         .cannotCreate, "\(path) is the run directory of a training without folds",
@@ -49,6 +45,8 @@ public struct CrossValidationDirectory: Sendable {
         advice: "choose another with --output")
     }
     try lock.take()
+    // Whoever had it may have left something.
+    try requireFresh(unless: resuming)
     let fresh = CrossValidationResults(folds: folds, samples: samples)
     let old = text(at: results).flatMap { CrossValidationResults(parsing: $0) }
     let isSame = text(at: self.configuration) == configuration
@@ -58,6 +56,14 @@ public struct CrossValidationDirectory: Sendable {
     try TemporaryFile.removeLeftovers(in: path, isLocked: lock.isHeld)
     try RunDirectory.update(self.configuration, with: configuration)
     return isGoingOn ? old ?? fresh : fresh
+  }
+
+  private func requireFresh(unless resuming: Bool) throws {
+    guard resuming || isFresh else {
+      throw Failure(
+        .cannotCreate, "the directory \(path) is not empty",
+        advice: "go on with --resume auto, choose another with --output, or remove it")
+    }
   }
 
   /// Writes the results.

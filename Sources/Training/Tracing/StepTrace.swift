@@ -44,7 +44,7 @@ public final class StepTrace {
           .usage, "there is no rank \(stranger) to trace: there are \(world.size), from 0 on")
       }
       guard world.rank == 0 else { return }
-      try OutputFile.check(path, "the trace")
+      try WritablePlace.check(path, "the trace")
     }
   }
 

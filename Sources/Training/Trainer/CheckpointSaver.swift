@@ -14,8 +14,9 @@ public final class CheckpointSaver {
   private let writer: CheckpointWriter
   private let describe: (TrainingProgress) -> Checkpoint
   private var lastTime = ContinuousClock.now
-  /// The step from which this job went on.
+  /// The step from which this job went on, and whether from a checkpoint of its own directory.
   private let startStep: Int
+  private let isStartSaved: Bool
   /// The step of the checkpoint that was written last, by this job.
   private(set) var lastStep: Int?
 
@@ -26,10 +27,12 @@ public final class CheckpointSaver {
   ///
   /// - Parameters:
   ///   - startStep: the step from which the training goes on.
+  ///   - isStartSaved: whether it goes on from a checkpoint of the run directory; rank 0 knows.
   ///   - describe: makes the small parts of a checkpoint.
   public init(
     _ configuration: CheckpointConfiguration, run: RunDirectory, replica: Replica,
     communicator: Communicator, writer: CheckpointWriter, startStep: Int,
+    isStartSaved: Bool,
     describe: @escaping (TrainingProgress) -> Checkpoint
   ) {
     self.configuration = configuration
@@ -39,7 +42,13 @@ public final class CheckpointSaver {
     self.communicator = communicator
     self.writer = writer
     self.startStep = startStep
+    self.isStartSaved = isStartSaved
     self.describe = describe
+  }
+
+  /// Whether a checkpoint of this step is in the run directory, so that a job can go on from there.
+  func isSaved(step: Int) -> Bool {
+    lastStep.map { $0 == step } ?? (isStartSaved && step == startStep)
   }
 
   /// Whether this rank's clock says that it is time: rank 0's alone counts.

@@ -46,7 +46,9 @@ extension Trainer {
       try write(test: nil)
       return nil
     }
-    let isSaved = saver.lastStep == progress.step
+    // Rank 0 alone knows from which checkpoint this job went on.
+    let isSaved =
+      try communicator.allReduce(saver.isSaved(step: progress.step) ? 1 : 0, .maximum) == 1
     // Once the best epoch's weights have taken the place of the last one's, these cannot be saved.
     let mayStop = isSaved || progress.restoredEpoch == nil
     switch try evaluate(test, prefix: "test_", mayStop: mayStop) {

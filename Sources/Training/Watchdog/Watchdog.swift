@@ -72,8 +72,8 @@ public final class Watchdog: @unchecked Sendable {
 
   private func tell(of ended: ActivityRecord) {
     RankEnding.say(
-      "nntrain: error: rank \(ended.rank) (process \(ended.process) on \(host)) was killed or has "
-        + "crashed: see the exit code of mpirun")
+      "nntrain: error: rank \(ended.rank) (process \(ended.process) on \(host)) has ended early: "
+        + "it was killed, has crashed, or says itself why; see the exit code of mpirun")
   }
 
   private func look() {

@@ -123,26 +123,19 @@ struct Train: RankedCommand {
   func open(
     _ run: RunDirectory, _ configuration: RunConfiguration, _ lock: RunLock
   ) throws -> CheckpointReader? {
-    // Nobody waits for a directory that is of no use.
-    if resume == nil { try run.prepare(resuming: false) }
-    // Before the newest checkpoint is looked for: who has the lock may write another.
-    try lock.take()
-    let reader: CheckpointReader?
-    switch resume {
-    case nil: reader = nil
-    case "auto":
-      reader = try CheckpointDirectory(run.checkpoints).newest { damage in
-        Terminal.complain("nntrain: warning: \(damage); this checkpoint is passed over")
-      }
-    case let file?: reader = try CheckpointReader(file, examining: true)
-    }
+    // Nothing is made for a checkpoint that is not there.
+    let named = try resume.flatMap { $0 == "auto" ? nil : $0 }
+      .map { try CheckpointReader($0, examining: true) }
     try run.prepare(resuming: resume != nil)
     try lock.take()
-    if let obstacle = lock.obstacle {
-      Terminal.complain(
-        "nntrain: warning: \(run.path) cannot be locked (\(obstacle)): see to it that no other job "
-          + "trains in it")
-    }
+    // Whoever had it may have left something.
+    if resume == nil { try run.prepare(resuming: false) }
+    let reader =
+      try resume == "auto"
+      ? CheckpointDirectory(run.checkpoints).newest { damage in
+        Terminal.complain("nntrain: warning: \(damage); this checkpoint is passed over")
+      } : named
+    if let caution = lock.caution() { Terminal.complain("nntrain: warning: \(caution)") }
     try run.removeLeftovers(isLocked: lock.isHeld)
     try RunDirectory.update(run.configuration, with: configuration.yaml)
     return reader

@@ -146,24 +146,24 @@ extension TrainTests {
       #expect(lines("asked", folder) == expected)
     }
 
-    /// A job that was submitted again has other slots than the one before: said once, as whoever submits it
-    /// then knows.
+    /// A job that was submitted by another has other slots than that; one that a user has submitted, never.
     @Test func otherSlots() throws {
       let folder = try TemporaryDirectory()
-      func start(slots: Int) throws -> CommandResult {
+      func start(slots: Int, before: Int? = nil) throws -> CommandResult {
         let nodes = String(repeating: "node0\n", count: slots)
         try nodes.write(toFile: folder.file("nodes"), atomically: false, encoding: .utf8)
         return try launch(
           "--requeue pbs starter --output run", counting("\(saving); exit 75"),
-          stubs: ["qrerun": "exit 1", "qsub": "echo $@ >>asked"],
+          stubs: ["qrerun": "exit 1", "qsub": "echo $@ $NNTRAIN_SLOTS >>asked"],
           environment: [
             "PBS_JOBID": "9.server", "PBS_O_WORKDIR": folder.path, "NNTRAIN_JOB": "9.SC",
             "PBS_NODEFILE": folder.file("nodes"),
-          ], in: folder)
+          ].merging(before.map { ["NNTRAIN_SLOTS": "\($0)"] } ?? [:]) { $1 }, in: folder)
       }
-      #expect(try start(slots: 4).exitCode == 75 && start(slots: 4).exitCode == 75)
-      let refused = try start(slots: 2)
-      let isSaid = refused.standardError.contains("has 2 slots; the one before it had 4")
+      #expect(try start(slots: 4).exitCode == 75 && start(slots: 4, before: 4).exitCode == 75)
+      #expect(lines("asked", folder) == Array(repeating: "-V -N nntrain 9.SC 4", count: 2))
+      let refused = try start(slots: 2, before: 4)
+      let isSaid = refused.standardError.contains("has 2 slots; that had 4.")
       #expect(refused.exitCode == 78 && isSaid, "\(refused)")
       #expect(lines("starts", folder).count == 2 && lines("asked", folder).count == 2)
       let accepted = try start(slots: 2)

@@ -79,6 +79,19 @@ extension TrainTests {
       #expect(requeued.standardError.contains("is passed over"), "\(requeued)")
     }
 
+    /// A start that is killed before it has saved anything has not begun the run either, here or in the next job.
+    @Test func aBeginningThatIsKilled() throws {
+      let folder = try TemporaryDirectory()
+      try prepare(folder, "\(checkpoints("400")); touch other.h5")
+      let program = byStart("exit 137", "exit 137", "\(checkpoints("600")); exit 137", "exit 0")
+      let options = "--pauses 0 --tries 2 starter --output run --resume other.h5"
+      #expect(try launch(options, program, in: folder).exitCode == 137)
+      let next = try launch(options, program, in: folder)
+      #expect(next.exitCode == 0 && !next.standardError.contains("passed over"), "\(next)")
+      let resumed = lines("starts", folder).map { $0.split(separator: " ").last ?? "" }
+      #expect(resumed == ["other.h5", "other.h5", "other.h5", "auto"])
+    }
+
     /// A start that cannot read what it is to begin with has not begun.
     @Test func aBeginningThatFails() throws {
       let folder = try TemporaryDirectory()
@@ -94,17 +107,18 @@ extension TrainTests {
       #expect(starts == Array(repeating: "--output run --resume other.h5", count: 2))
     }
 
-    /// The newest checkpoint is damaged; the start that goes on from the one before it does not get as far.
-    @Test func progressAfterDamage() throws {
+    /// The newest checkpoint is damaged; the start that goes on from the one before it does not get as far, or
+    /// writes that one anew.
+    @Test(arguments: ["450", "500"]) func progressAfterDamage(step: String) throws {
       let folder = try TemporaryDirectory()
       try prepare(folder, checkpoints("400", "500"))
       let result = try launch(
         "--tries 1 --pauses 0 starter --output run",
-        byStart("\(checkpoints("450")); rm run/checkpoints/*500.h5; exit 137", "exit 0"), in: folder
+        byStart("rm run/checkpoints/*500.h5; \(checkpoints(step)); exit 137", "exit 0"), in: folder
       )
       #expect(result.exitCode == 0, "\(result)")
       let isNoted = lines("run/restarts.log", folder).map {
-        $0.hasSuffix("exit code 137, newest checkpoint checkpoints/step-000000450.h5")
+        $0.hasSuffix("exit code 137, newest checkpoint checkpoints/step-000000\(step).h5")
       }
       #expect(isNoted == [true], "\(result)")
     }
@@ -125,12 +139,16 @@ extension TrainTests {
       #expect(isGivenUp == (starts == 4), "\(result)")
     }
 
+    /// Its ranks may take some time to end, and the run directory is theirs until then.
     @Test func aHostThatComesBack() throws {
       let folder = try TemporaryDirectory()
       let result = try launch(
-        "--pauses 0 starter --output run",
-        byStart("\(saving); exit 205", "exit 255", "exit 1", "exit 0"), in: folder)
-      #expect(result.exitCode == 0 && lines("starts", folder).count == 4, "\(result)")
+        "--tries 4 --pauses 0 starter --output run",
+        byStart("\(saving); exit 205", "exit 255", "exit 1", "exit 73", "exit 0"), in: folder)
+      #expect(result.exitCode == 0 && lines("starts", folder).count == 5, "\(result)")
+      let isInUse = result.standardError.contains(
+        "Exit code 73: a rank of the start before may still have to end")
+      #expect(isInUse, "\(result)")
       let isSaid = result.standardError.contains(
         "Exit code 255: mpirun could not start the ranks; a host may still be out of reach.")
       #expect(isSaid, "\(result)")

@@ -5,7 +5,10 @@ import Testing
 extension Fault {
   static let rankKilled = Fault(
     name: "a rank is killed, by hand or for want of memory",
-    words: ["was killed or has crashed", "Exit code 137: to go on from the newest checkpoint"],
+    words: [
+      "has ended early: it was killed, has crashed",
+      "Exit code 137: to go on from the newest checkpoint",
+    ],
     exitCode: 137,
     consequence: "started again", kept: .newest, ranks: 2,
     provoke: script(

@@ -1,8 +1,8 @@
 import Diagnostics
 import Foundation
 
-/// A file that is to be written at the end of some work.
-public enum OutputFile {
+/// Where a file is to be written at the end of some work.
+public enum WritablePlace {
   /// Checks, before the work, that it can be written then: under another name first, in the same directory.
   ///
   /// - Parameter what: what it is, with the article, as `the trace`.
@@ -24,8 +24,7 @@ public enum OutputFile {
       let reason = PlainFile.words(errno)
       throw failure(
         "nothing can be made in \(folder) (\(reason))",
-        advice: "name another place, or let this user "
-          + "write there")
+        advice: "name another place, or let this user write there")
     }
   }
 }
