@@ -14,7 +14,8 @@ enum Main {
     // Before any thread is started: they inherit it.
     SubnormalNumbers.flush()
     // A reader that leaves, as in `nntrain inspect data.h5 | head`, ends the command quietly, even
-    // where the parent process ignores the signal.
+    // where the parent process ignores the signal. So does, for a rank, another on a host that it can
+    // no longer send to: the launcher then starts all again.
     signal(SIGPIPE, SIG_DFL)
     // A file that grows over its limit is an error of writing, told in words, and not the end.
     signal(SIGXFSZ, SIG_IGN)

@@ -120,10 +120,13 @@ end_orphans() {
   done
 }
 
-# may_go_on CODE: whether starting again can help: saved and stopped, killed, or out of reach.
+# may_go_on CODE NEWER: whether starting again can help: saved and stopped, killed, or out of reach. 141 is a
+# rank that was sending to one that had died (SIGPIPE), and 255 what Open MPI may make of that; or of a mistake
+# in the command, but then there is no NEWER checkpoint.
 may_go_on() {
   case $1 in
-    "$EXIT_REQUEUE" | 137 | 143 | "$MPIRUN_LOST_HOST") return 0 ;;
+    "$EXIT_REQUEUE" | 137 | 141 | 143 | "$MPIRUN_LOST_HOST") return 0 ;;
+    255) [[ -n $2 ]] ;;
     *) return 1 ;;
   esac
 }

@@ -75,6 +75,15 @@ extension TrainTests {
       #expect(words == ["checkpoint", "checkpoint", "up", "checkpoint"])
     }
 
+    /// A rank that was sending to one that has died ends by SIGPIPE, or Open MPI ends it with 255.
+    @Test(arguments: [141, 255]) func aRankThatHasLostAnother(code: Int) throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--pauses 0 starter --output run",
+        counting("\(saving); (($(wc -l <starts) == 2)) || exit \(code)"), in: folder)
+      #expect(result.exitCode == 0 && lines("starts", folder).count == 2, "\(result)")
+    }
+
     @Test(arguments: [0, 1, 65, 78, 255]) func otherCodesAreFinal(code: Int) throws {
       let folder = try TemporaryDirectory()
       let result = try launch("starter --output run", counting("exit \(code)"), in: folder)
