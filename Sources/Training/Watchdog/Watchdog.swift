@@ -61,7 +61,9 @@ public final class Watchdog: @unchecked Sendable {
     while isToStop.wait(timeout: .now() + pause) == .timedOut {
       recorder.record.lastLook = MonotonicClock.nanoseconds
       if records[0].isAlarmed { end() }
-      for record in neighbours.ended(at: Self.now) { tell(of: record) }
+      let ended = neighbours.ended(at: Self.now)
+      // Looked at once more: this process may have been stopped meanwhile, and the others have left.
+      if !records[0].isAlarmed { for record in ended { tell(of: record) } }
       guard Self.now - lastLook >= limit.interval - pause / 2 else { continue }
       lastLook = Self.now
       look()
