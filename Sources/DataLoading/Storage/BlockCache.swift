@@ -45,16 +45,15 @@ final class BlockCache {
     self.memory = memory
     let free = missing.map { _ in makeRoom() }
     // Until they are read, the slots hold no block.
-    try read(
-      zip(missing, free).map { ($0, Self.bytes(ofSlot: $1, blockSize, memory)) })
+    try read(zip(missing, free).map { ($0, bytes(ofSlot: $1, in: memory)) })
     for (block, slot) in zip(missing, free) {
       slots[slot].block = block
       slotOfBlock[block] = slot
     }
   }
 
-  private static func bytes(
-    ofSlot slot: Int, _ blockSize: Int, _ memory: PageMemory
+  private func bytes(
+    ofSlot slot: Int, in memory: PageMemory
   ) -> UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(
       rebasing: memory.bytes[slot * blockSize..<(slot + 1) * blockSize])

@@ -39,9 +39,7 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
       + (threads > 1 ? ", decompressed by \(threads) threads" : "")
   }
   var isAtHand: Bool { false }
-  var memoryBytes: Int {
-    blocks.memoryBytes
-  }
+  var memoryBytes: Int { blocks.memoryBytes }
 
   /// The blocks that were read so far.
   var blocksRead: Int { lock.withLock { _ in readCount } }
@@ -122,13 +120,12 @@ final class StreamedStorage: FieldStorage, @unchecked Sendable {
         // Rows of a block follow each other.
         let first = block * reader.blockRows
         let base = blocks.address(of: block)
+        func address(of row: Int) -> UnsafeRawPointer { base + (row - first) * reader.rowSize }
         while next < end, order[next].row < first + reader.blockRows {
-          let source = base + (order[next].row - first) * reader.rowSize
           if next + 1 < end, order[next + 1].row < first + reader.blockRows {
-            Prefetching.begin(
-              base + (order[next + 1].row - first) * reader.rowSize, count: reader.rowSize)
+            Prefetching.begin(address(of: order[next + 1].row), count: reader.rowSize)
           }
-          try body(order[next].row, order[next].place, source)
+          try body(order[next].row, order[next].place, address(of: order[next].row))
           next += 1
         }
       }

@@ -23,8 +23,14 @@ extension TrainTests {
       let program = try BuiltExecutable.path("nntrain")
       let overrides = (Self.settings + settings + ["training.epochs=\(epochs)"])
         .flatMap { ["--set", $0] }
+      // MPI makes its session directory where it is not there, and a killed process leaves it: with a new one
+      // for each, all runs make the same calls.
+      _ = try folder.shell("rm -rf session && mkdir session")
       // All of a run's calls are many epochs together.
-      return try CommandRunner(timeout: 600, workingDirectory: folder.directory.path).run(
+      let runner = CommandRunner(
+        timeout: 600, environment: ["OMPI_MCA_orte_tmpdir_base": folder.file("session")],
+        workingDirectory: folder.directory.path)
+      return try runner.run(
         command + [program, "small.yaml", "--output", "run", "--resume", "auto"] + overrides)
     }
 
