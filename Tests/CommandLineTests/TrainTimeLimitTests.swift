@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Training
 
 extension TrainTests {
   /// Jobs that end before their limit.
@@ -25,6 +26,27 @@ extension TrainTests {
         "whole", "training.epochs=\(epochs)", "checkpoint.every={steps: 1000000}", ranks: ranks)
       let digests = try [whole, resumed].map { try $0.digest($0.checkpoint(6 * epochs)) }
       #expect(digests[0] == digests[1])
+      #expect(try whole.lastingRecords() == resumed.lastingRecords())
+    }
+
+    /// Nearly all of this training is evaluation.
+    @Test(arguments: [1, 2]) func withinTheValidation(ranks: Int) throws {
+      let folder = try TrainingFolder(SmallProblem(validation: 300_000))
+      let result = try folder.nntrain(
+        [
+          "small.yaml", "--output", "run", "--set", "training.epochs=1000000", "--set",
+          "training.time_limit={minutes: 0.02}",
+        ], ranks: ranks)
+      #expect(result.exitCode == 75 && result.standardError == "", "\(result)")
+      #expect(result.lines.last?.hasPrefix("Time limit reached") == true, "\(result)")
+      let stopped = try CheckpointDirectory(folder.file("run/checkpoints")).newest { _ in }
+      let progress = try #require(stopped).checkpoint.progress
+      #expect(progress.stepInEpoch == 6, "all steps of an epoch, and not its record")
+
+      let epochs = "training.epochs=\(progress.epoch + 1)"
+      let resumed = try folder.train("run", epochs, resume: "auto", ranks: ranks)
+      let whole = try folder.train("whole", epochs, ranks: ranks)
+      try TrainTests.expectSameBits(whole, resumed, step: progress.step)
       #expect(try whole.lastingRecords() == resumed.lastingRecords())
     }
 

@@ -12,7 +12,9 @@ checkpoints() {
     shopt -s nullglob
     cd -- "$1" 2>/dev/null || exit 0
     found=(checkpoints/step-*.h5 fold-*/checkpoints/step-*.h5)
-    ((${#found[@]} == 0)) || stat --printf '%n\t%y\n' -- "${found[@]}" 2>/dev/null | sort --version-sort
+    ((${#found[@]} > 0)) || exit 0
+    # One that has just been removed, by ranks that are still to end, is none.
+    { stat --printf '%n\t%y\n' -- "${found[@]}" 2>/dev/null || true; } | sort --version-sort
   )
 }
 
@@ -45,6 +47,7 @@ note_end() {
   elif [[ -f $log ]]; then
     while read -r line; do
       case $line in
+        *": begins with "*) ;;
         *" no newer checkpoint") FRUITLESS=$((FRUITLESS + 1)) ;;
         *) FRUITLESS=1 ;;
       esac

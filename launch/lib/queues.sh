@@ -69,7 +69,7 @@ check_slots() {
   now=$(wc -l <"$PBS_NODEFILE")
   ((now != NNTRAIN_SLOTS)) || return 0
   fail "$EXIT_PREFLIGHT" \
-    "this job was submitted by the one before it and has $now slots; that had $NNTRAIN_SLOTS." \
+    "this job was submitted by the one before it, and the number of its slots is $now; it was $NNTRAIN_SLOTS." \
     "What is given to qsub on its command line (-l, -q, -A) is lost then: write it into the script, as" \
-    "lines that begin with #PBS, and submit it. Submitted as it is, it goes on with $now slots."
+    "lines that begin with #PBS, and submit it. Submitted as it is, it goes on with what it gets."
 }

@@ -131,8 +131,10 @@ may_go_on() {
   esac
 }
 
-# is_no_start CODE DIRECTORY: whether mpirun could not get the ranks to start, which train in DIRECTORY: its ssh
-# finds a host out of reach (255), a daemon there cannot call back (1), a file system is not there yet (132).
+# is_no_start CODE DIRECTORY: whether mpirun could not get the ranks to start, which train in DIRECTORY, or could
+# not keep them: with an error of its own (160 to 254 are Open MPI's), because its ssh finds a host out of reach
+# (255, as ranks may leave with before their first checkpoint), because a daemon there cannot call back (1) or a
+# file system is not there yet (132).
 is_no_start() {
   case $1 in
     1[6-9]? | 2??) return 0 ;;

@@ -150,7 +150,18 @@ extension TrainTests {
         "Exit code 73: a rank of the start before may still have to end")
       #expect(isInUse, "\(result)")
       let isSaid = result.standardError.contains(
-        "Exit code 255: mpirun could not start the ranks; a host may still be out of reach.")
+        "Exit code 255: ranks did not start; a host may still be out of reach.")
+      #expect(isSaid, "\(result)")
+    }
+
+    /// They had begun, and then one of them could not reach another.
+    @Test func aHostThatIsLostBeforeACheckpoint() throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--pauses 0 starter --output run",
+        byStart("exit 205", "sleep 0.05; touch run/metrics.jsonl; exit 255", "exit 0"), in: folder)
+      #expect(result.exitCode == 0 && lines("starts", folder).count == 3, "\(result)")
+      let isSaid = result.standardError.contains("Exit code 255: ranks ended before a checkpoint;")
       #expect(isSaid, "\(result)")
     }
 
