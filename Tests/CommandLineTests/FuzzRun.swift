@@ -12,7 +12,11 @@ struct FuzzRun: CustomStringConvertible {
 
   private let reader: String
   private let seed: Int
+  private let ending: String
+  /// The number of inputs; nil where there is no end of them.
+  private let size: Int?
   private let folder: TemporaryDirectory
+  private let place: URL
 
   /// The number of inputs of each kind, where it was asked for.
   static let cases = variable("NNTRAIN_FUZZ_CASES")
@@ -23,10 +27,22 @@ struct FuzzRun: CustomStringConvertible {
     ProcessInfo.processInfo.environment[name].flatMap { Int($0) }
   }
 
-  init(_ reader: String, seed: Int) throws {
+  /// - Parameter place: where inputs are kept that ended otherwise.
+  init(
+    _ reader: String, seed: Int,
+    keepingIn place: URL = BuiltExecutable.packageRoot.appendingPathComponent("runs/fuzz")
+  ) throws {
     self.reader = reader
     self.seed = seed
+    self.place = place
     folder = try TemporaryDirectory()
+    let result = try CommandRunner().run([BuiltExecutable.path("FuzzReaders"), reader, "facts"])
+    let facts = result.lines.last?.split(separator: " ") ?? []
+    guard result.exitCode == 0, facts.count == 2, let size = Int(facts[1]) else {
+      throw CommandError(description: "\(result)")
+    }
+    ending = String(facts[0])
+    self.size = size > 0 ? size : nil
   }
 
   /// Whether every input ended in success or in words.
@@ -41,16 +57,21 @@ struct FuzzRun: CustomStringConvertible {
 
   /// Reads the inputs 0 ..< count, or all where there are fewer.
   mutating func read(_ count: Int) throws {
-    let count = try min(count, size() ?? count)
+    let count = min(count, size ?? count)
     var first = 0
     while first < count {
       let result = try CommandRunner(timeout: 900).run(
         [BuiltExecutable.path("FuzzReaders"), reader]
           + ["\(seed)", "\(first)", "\(count - first)", folder.path])
+      for line in result.lines where line.hasPrefix("unexpected ") {
+        faults.append(line)
+        guard let number = Int(line.dropFirst("unexpected ".count).prefix { $0.isNumber }) else {
+          continue
+        }
+        try keep("unexpected-\(number)\(ending)", number: number)
+      }
       switch result.exitCode {
       case 0, 1:
-        faults += result.lines.filter { $0.hasPrefix("unexpected ") }
-        for line in result.lines where line.hasPrefix("unexpected ") { try keep(line) }
         let totals = result.lines.last?.split(separator: " ").compactMap {
           Int($0.filter(\.isNumber))
         }
@@ -73,7 +94,7 @@ struct FuzzRun: CustomStringConvertible {
           faults.append(
             "input \(present) ended with code \(result.exitCode)\(result.timedOut ? ", too late" : "")"
           )
-          try keep("died on \(present)")
+          try keep(input, number: present)
         }
         first = present + 1
       }
@@ -83,7 +104,7 @@ struct FuzzRun: CustomStringConvertible {
   /// What one process after the other does not survive, the command refuses in words.
   private mutating func expectRefusal(of number: Int) throws {
     let result = try CommandRunner(timeout: 300).run([
-      BuiltExecutable.path("nntrain"), "inspect", "--attributes", input,
+      BuiltExecutable.path("nntrain"), "inspect", "--attributes", folder.file(input),
     ])
     let lines = result.standardError.split(separator: "\n")
     // The elements, which `inspect` does not read, may be what is damaged.
@@ -92,14 +113,12 @@ struct FuzzRun: CustomStringConvertible {
       || result.exitCode == 65 && lines.last?.hasPrefix("nntrain: error: ") == true
     guard isGood else {
       faults.append("nntrain inspect ends with code \(result.exitCode) on input \(number)")
-      return try keep("inspect \(number)")
+      return try keep(input, number: number)
     }
   }
 
-  private var input: String {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return folder.file(names.first { $0.hasPrefix("input") } ?? "input")
-  }
+  /// The file that the present input is in.
+  private var input: String { "input\(ending)" }
 
   /// The number of the input that was read last, and how many were read and refused before it.
   private func progress() throws -> (present: Int, before: [Int]) {
@@ -111,22 +130,11 @@ struct FuzzRun: CustomStringConvertible {
     return (numbers[0], Array(numbers.dropFirst()))
   }
 
-  private func size() throws -> Int? {
-    let result = try CommandRunner().run([BuiltExecutable.path("FuzzReaders"), reader, "size"])
-    guard result.exitCode == 0, let size = result.lines.last.flatMap({ Int($0) }) else {
-      throw CommandError(description: "\(result)")
-    }
-    return size > 0 ? size : nil
-  }
-
-  /// Keeps the present input, for whoever wants to know.
-  private func keep(_ words: String) throws {
-    let place = BuiltExecutable.packageRoot.appendingPathComponent("runs/fuzz")
+  /// Keeps a file of the folder, for whoever wants to know.
+  private func keep(_ file: String, number: Int) throws {
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-    let number = words.filter(\.isNumber)
-    let kept = place.appendingPathComponent(
-      "\(reader)-\(seed)-\(number.prefix(12)).\(URL(fileURLWithPath: input).pathExtension)")
-    try? FileManager.default.removeItem(at: kept)
-    try FileManager.default.copyItem(at: URL(fileURLWithPath: input), to: kept)
+    let kept = place.appendingPathComponent("\(reader)-\(seed)-\(number)\(ending)").path
+    try? FileManager.default.removeItem(atPath: kept)
+    try FileManager.default.copyItem(atPath: folder.file(file), toPath: kept)
   }
 }

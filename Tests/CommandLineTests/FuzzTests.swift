@@ -19,4 +19,18 @@ import Testing
     #expect(run.refused > 0, "\(run)")
     if FuzzRun.cases != nil { print("fuzz: \(run)") }
   }
+
+  /// What is kept of inputs that end otherwise is those inputs, and not others that were read later.
+  @Test func whatEndsOtherwiseIsKept() throws {
+    let kept = try TemporaryDirectory()
+    var run = try FuzzRun("unsound", seed: 7, keepingIn: URL(fileURLWithPath: kept.path))
+    try run.read(7)
+    #expect(!run.isGood && run.faults.count == 4 && run.read == 3, "\(run)")
+    let names = try FileManager.default.contentsOfDirectory(atPath: kept.path)
+    #expect(names.sorted() == [1, 3, 4, 5].map { "unsound-7-\($0).txt" })
+    for number in [1, 3, 4, 5] {
+      let file = kept.file("unsound-7-\(number).txt")
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == "\(number)")
+    }
+  }
 }

@@ -12,8 +12,11 @@ struct Session {
 
   private let reader: any Reader
   private let seed: UInt64
-  private let input: String
+  private let folder: String
+  private let ending: String
   private let number: Int32
+
+  private var input: String { "\(folder)/input\(ending)" }
 
   /// Seconds of processor time that an input may take.
   private static let seconds = 5
@@ -23,7 +26,8 @@ struct Session {
   init(_ reader: any Reader, seed: UInt64, folder: String) throws {
     self.reader = reader
     self.seed = seed
-    input = "\(folder)/input\(type(of: reader).ending)"
+    self.folder = folder
+    ending = type(of: reader).ending
     number = open("\(folder)/case", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
     signal(SIGPROF) { _ in _exit(Session.endless) }
     // A file that asks for too much is told by an error here, and not by the system's choice of a victim.
@@ -46,6 +50,9 @@ struct Session {
       refused += 1
     } catch {
       unexpected += 1
+      // The next input takes its place.
+      try FileManager.default.copyItem(
+        atPath: input, toPath: "\(folder)/unexpected-\(number)\(ending)")
       print("unexpected \(number): \(error)".replacing("\n", with: "\\n"))
       fflush(nil)
     }
