@@ -19,16 +19,10 @@ struct ResultFile {
 
   /// Writes the results, and prints them for people, unless the standard output is where they go.
   ///
-  /// - Throws: `Failure` where they cannot be written.
+  /// - Throws: `Failure` with code `inputOutput` where they cannot be written.
   func write(_ json: JSONValue, orPrint text: String) throws {
     guard path != "-" else { return Terminal.write(json.text + "\n") }
-    if let path {
-      do {
-        try RunDirectory.write(json.text + "\n", to: path)
-      } catch let failure as Failure {
-        throw Failure(.cannotCreate, failure.message)
-      }
-    }
+    if let path { try RunDirectory.write(json.text + "\n", to: path) }
     Terminal.write(text)
   }
 }

@@ -44,4 +44,13 @@ import Testing
       try folder.nntrain(["bench", "data", "--directory", "/none"], ranks: 2), code: 73,
       "cannot make a directory in '/none'")
   }
+
+  /// It is known before anything is measured.
+  @Test(arguments: [1, 2]) func resultsThatCannotBeWritten(ranks: Int) throws {
+    let folder = try TrainingFolder()
+    expectOneError(
+      try folder.nntrain(
+        ["bench", "data", "--megabytes", "1", "--json", "none/data.json"], ranks: ranks), code: 73,
+      "cannot write the results 'none/data.json'")
+  }
 }

@@ -37,7 +37,8 @@ struct BenchData: RankedCommand {
   @Option(help: "How often each thing is measured; the best time counts.")
   var rounds = 5
 
-  @Option(help: "Write the results to a file, too, as JSON.")
+  @Option(
+    help: ArgumentHelp("Write all results as JSON; '-' is the standard output.", valueName: "file"))
   var json: String?
 
   @Option(help: "Where data sets are written; by default the system's temporary directory.")
@@ -58,6 +59,7 @@ struct BenchData: RankedCommand {
             .usage, "bench data runs on one node, here are \(facts.nodes)",
             advice: "start it with all ranks on one")
         }
+        if world.rank == 0 { try ResultFile(json).check() }
       }
       var timings: [DataTiming] = []
       try withDirectory(on: world) { path in
@@ -68,11 +70,9 @@ struct BenchData: RankedCommand {
       let share = try source.config == nil ? nil : readingShare(on: world)
       try world.agree {
         guard world.rank == 0 else { return }
-        if let json {
-          try Data((Self.json(timings, share, facts).text + "\n").utf8).write(
-            to: URL(fileURLWithPath: json))
-        }
-        Terminal.write(Self.table(timings, facts, megabytes) + (share.map(Self.text) ?? ""))
+        try ResultFile(json).write(
+          Self.json(timings, share, facts),
+          orPrint: Self.table(timings, facts, megabytes) + (share.map(Self.text) ?? ""))
       }
     }
   }
