@@ -101,13 +101,13 @@ let package = Package(
     .target(
       name: "TestSupport",
       dependencies: [
-        "Compute", "Configuration", "HDF5", "NeuralNetwork",
+        "Compute", "Configuration", "Diagnostics", "HDF5", "NeuralNetwork",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       path: "Tests/TestSupport", exclude: ["hosts.sh", "in-slurm", "on-hosts"],
       swiftSettings: swiftSettings),
     .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
-    tests("Configuration"),
+    tests("Configuration", ["Conversion"]),
     tests("Instrumentation", ["CAllocationCounter"]),
     tests("MPI"),
     tests("HDF5"),

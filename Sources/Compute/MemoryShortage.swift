@@ -16,7 +16,7 @@ enum MemoryShortage {
     // RLIM_INFINITY, which does not come over from C.
     let isLimited = limit.rlim_cur != rlim_t.max
     let reason =
-      isLimited ? "'ulimit -v' is \(limit.rlim_cur >> 10)" : String(cString: strerror(status))
+      isLimited ? "'ulimit -v' is \(limit.rlim_cur >> 10)" : SystemError.words(status)
     let words =
       "nntrain: error: no memory for \(ByteCount(bytes)) more: \(reason)\n"
       + "  \(isLimited ? "raise it" : "make the batch or the model smaller, or start fewer ranks")\n"

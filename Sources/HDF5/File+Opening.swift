@@ -90,7 +90,7 @@ extension File {
     try path.requireNoNUL("the path of a file")
     let descriptor = Foundation.open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
-      let reason = String(cString: strerror(errno))
+      let reason = SystemError.words()
       throw Failure(.missingInput, "cannot read \(path.printable): \(reason)")
     }
     defer { Foundation.close(descriptor) }

@@ -44,7 +44,7 @@ public struct RunDirectory: Sendable {
     guard access(path, W_OK | X_OK) == 0, access(checkpoints, W_OK | X_OK) == 0 else {
       throw Failure(
         .cannotCreate,
-        "cannot write to the run directory \(path): \(String(cString: strerror(errno)))",
+        "cannot write to the run directory \(path): \(SystemError.words())",
         advice: "choose another with --output")
     }
   }
@@ -106,6 +106,6 @@ public struct RunDirectory: Sendable {
     let underlying =
       (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError ?? error as NSError
     guard underlying.domain == NSPOSIXErrorDomain else { return error.localizedDescription }
-    return String(cString: strerror(Int32(truncatingIfNeeded: underlying.code)))
+    return SystemError.words(Int32(truncatingIfNeeded: underlying.code))
   }
 }

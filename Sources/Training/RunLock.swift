@@ -88,7 +88,7 @@ public final class RunLock {
       let code = errno
       defer { if file >= 0 { close(file) } }
       guard file >= 0, code == EWOULDBLOCK else {
-        obstacle = PlainFile.words(code)
+        obstacle = SystemError.words(code)
         return nil
       }
       return Self.text(of: file)

@@ -21,7 +21,7 @@ public enum WritablePlace {
       throw failure("it is a directory", advice: "name a file in it")
     }
     guard access(folder, W_OK | X_OK) == 0 else {
-      let reason = PlainFile.words(errno)
+      let reason = SystemError.words()
       throw failure(
         "nothing can be made in \(folder) (\(reason))",
         advice: "name another place, or let this user write there")

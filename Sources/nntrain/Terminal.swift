@@ -55,8 +55,8 @@ struct Terminal {
   static func checkOutput() throws {
     let problem = outputProblem.load(ordering: .relaxed)
     guard problem != 0 else { return }
-    let reason = String(cString: strerror(problem))
-    throw Failure(.inputOutput, "cannot write to the standard output: \(reason)")
+    throw Failure(
+      .inputOutput, "cannot write to the standard output: \(SystemError.words(problem))")
   }
 
   private static let outputProblem = Atomic<Int32>(0)

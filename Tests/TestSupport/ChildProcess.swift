@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 
 /// A process in a session of its own, which can be ended together with all its descendants.
@@ -42,7 +43,7 @@ final class ChildProcess {
       }
     }
     guard code == 0 else {
-      throw CommandError(description: "cannot start \(program): \(String(cString: strerror(code)))")
+      throw CommandError(description: "cannot start \(program): \(SystemError.words(code))")
     }
     identifier = started
   }

@@ -28,7 +28,7 @@ public final class ByteStream {
     // A FIFO would block without O_NONBLOCK; regular files do not care.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else {
-      throw Failure(.missingInput, "cannot open '\(path)': \(Self.words(errno))")
+      throw Failure(.missingInput, "cannot open '\(path)': \(SystemError.words())")
     }
     var information = stat()
     guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
@@ -110,10 +110,8 @@ public final class ByteStream {
       }
     }
     guard count >= 0 else {
-      throw Failure(.inputOutput, "cannot read '\(path)': \(Self.words(errno))")
+      throw Failure(.inputOutput, "cannot read '\(path)': \(SystemError.words())")
     }
     storedRange = 0..<count
   }
-
-  private static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
 }

@@ -32,7 +32,7 @@ public struct OutputFile {
     unlink(temporaryPath)
     let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      throw Failure(.cannotCreate, "cannot create '\(path)': \(String(cString: strerror(errno)))")
+      throw Failure(.cannotCreate, "cannot create '\(path)': \(SystemError.words())")
     }
     close(descriptor)
     unlink(temporaryPath)
@@ -49,7 +49,7 @@ public struct OutputFile {
     try synchronize(temporaryPath)
     try Self.check(path, overwrite: overwrite, sources: [])
     guard rename(temporaryPath, path) == 0 else {
-      throw Failure(.cannotCreate, "cannot create '\(path)': \(String(cString: strerror(errno)))")
+      throw Failure(.cannotCreate, "cannot create '\(path)': \(SystemError.words())")
     }
     // The file is complete under its name; some file systems cannot sync a directory.
     try? synchronize(directory)
@@ -80,7 +80,7 @@ public struct OutputFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }
     guard descriptor >= 0, fsync(descriptor) == 0 else {
-      throw Failure(.inputOutput, "cannot write '\(path)': \(String(cString: strerror(errno)))")
+      throw Failure(.inputOutput, "cannot write '\(path)': \(SystemError.words())")
     }
   }
 }

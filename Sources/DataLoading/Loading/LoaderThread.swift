@@ -32,7 +32,7 @@ final class LoaderThread: @unchecked Sendable {
     guard status == 0 else {
       body.release()
       throw Failure(
-        .outOfMemory, "cannot start a thread: \(String(cString: strerror(status)))",
+        .outOfMemory, "cannot start a thread: \(SystemError.words(status))",
         advice: "raise the limit of processes of this user or container")
     }
     handle = thread

@@ -132,7 +132,7 @@ public struct CheckpointDirectory: Sendable {
     let current = all.filter { $0.step == written || $0.step <= min(start, written) }
     for entry in Set(all).subtracting(current.prefix(count)) {
       guard unlink(entry.path) == 0 || errno == ENOENT else {
-        throw Failure(.inputOutput, "cannot remove \(entry.path): \(PlainFile.words(errno))")
+        throw Failure(.inputOutput, "cannot remove \(entry.path): \(SystemError.words())")
       }
     }
   }

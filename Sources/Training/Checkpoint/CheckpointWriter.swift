@@ -117,5 +117,5 @@ public struct CheckpointWriter: Sendable {
 
 /// The system's words for disks that are full or broken, as opposed to places where nobody may write.
 private enum DiskTrouble {
-  static let words = Set([ENOSPC, EDQUOT, EIO, EFBIG].map(PlainFile.words))
+  static let words = Set([ENOSPC, EDQUOT, EIO, EFBIG].map { SystemError.words($0) })
 }

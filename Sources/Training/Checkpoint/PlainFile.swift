@@ -18,7 +18,8 @@ struct PlainFile: ~Copyable {
     guard descriptor >= 0 else {
       let code = errno
       throw Failure(
-        code == ENOENT ? .missingInput : .inputOutput, "cannot open \(path): \(Self.words(code))")
+        code == ENOENT ? .missingInput : .inputOutput,
+        "cannot open \(path): \(SystemError.words(code))")
     }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
@@ -34,7 +35,7 @@ struct PlainFile: ~Copyable {
     self.path = path
     descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
-      throw Failure(.cannotCreate, "cannot create \(path): \(Self.words(errno))")
+      throw Failure(.cannotCreate, "cannot create \(path): \(SystemError.words())")
     }
     size = 0
   }
@@ -126,10 +127,8 @@ struct PlainFile: ~Copyable {
   }
 
   private func failure(_ verb: String) -> Failure {
-    Failure(.inputOutput, "cannot \(verb) \(path): \(Self.words(errno))")
+    Failure(.inputOutput, "cannot \(verb) \(path): \(SystemError.words())")
   }
-
-  static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
 
 extension PlainFile {
@@ -139,12 +138,12 @@ extension PlainFile {
   static func synchronizeDirectory(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      throw Failure(.inputOutput, "cannot open \(path): \(words(errno))")
+      throw Failure(.inputOutput, "cannot open \(path): \(SystemError.words())")
     }
     defer { close(descriptor) }
     // Some network file systems cannot synchronize directories, and do not need it.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
-      throw Failure(.inputOutput, "cannot write \(path): \(words(errno))")
+      throw Failure(.inputOutput, "cannot write \(path): \(SystemError.words())")
     }
   }
 }

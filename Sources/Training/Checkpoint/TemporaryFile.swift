@@ -28,7 +28,7 @@ enum TemporaryFile {
     do {
       try body(temporary)
       guard rename(temporary, path) == 0 else {
-        throw Failure(.inputOutput, "cannot rename \(temporary): \(PlainFile.words(errno))")
+        throw Failure(.inputOutput, "cannot rename \(temporary): \(SystemError.words())")
       }
       // Nothing is left, except where both names were one file already: a rename keeps both then.
       unlink(temporary)
@@ -79,7 +79,7 @@ enum TemporaryFile {
     guard let stream = opendir(directory) else {
       throw Failure(
         errno == ENOENT ? .missingInput : .inputOutput,
-        "cannot list \(directory): \(PlainFile.words(errno))")
+        "cannot list \(directory): \(SystemError.words())")
     }
     defer { closedir(stream) }
     var names: [String] = []
