@@ -93,4 +93,11 @@ extension Communicator {
       return Array(joined[start..<start + count])
     }
   }
+
+  /// Gives `root` the names of the hosts that the ranks run on, by rank; the other ranks get `[]`.
+  public func gatherProcessorNames(to root: Int) throws -> [String] {
+    try gather(Array(MPIEnvironment.processorName.utf8), to: root).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+  }
 }

@@ -87,10 +87,9 @@ public final class ReplicaAudit {
     guard try !copies.agreesOn(whole.finalize().words) else { return nil }
     let all = try copies.gather(digests.flatMap(\.words), to: 0)
     let ranks = try copies.gather([communicator.rank], to: 0).joined()
-    let nodes = try copies.gather(Array(MPIEnvironment.processorName.utf8), to: 0)
+    let nodes = try copies.gatherProcessorNames(to: 0)
     guard copies.rank == 0 else { return nil }
     return ReplicaDifference(
-      weights: weights.map(\.path), digests: all, ranks: Array(ranks),
-      nodes: nodes.map { String(decoding: $0, as: UTF8.self) })
+      weights: weights.map(\.path), digests: all, ranks: Array(ranks), nodes: nodes)
   }
 }

@@ -18,13 +18,10 @@ public struct CheckpointVerification: Sendable {
       let reader = try CheckpointReader(path, examining: true)
       let progress = reader.checkpoint.progress
       let parameters = reader.weights.reduce(0) { $0 + $1.dataset.count }
-      let digest = reader.digest.map { byte in
-        (byte < 16 ? "0" : "") + String(byte, radix: 16)
-      }.joined()
       isSound = true
       line =
         "\(path): sound; step \(progress.step), \(progress.epoch) epochs done, "
-        + "\(parameters) parameters, SHA-256 \(digest)"
+        + "\(parameters) parameters, SHA-256 \(reader.digest.hexadecimal)"
     } catch let error as any Diagnosable
       where error.exitCode != .missingInput && error.exitCode != .inputOutput
     {

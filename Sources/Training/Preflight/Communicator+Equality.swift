@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 import MPI
 
 extension Communicator {
@@ -22,7 +23,5 @@ extension SHA256.Digest {
   }
 
   /// The first 48 bits in hexadecimal: enough to tell two apart.
-  var shortText: String {
-    prefix(6).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-  }
+  var shortText: String { prefix(6).hexadecimal }
 }

@@ -11,8 +11,8 @@ extension Trainer {
     let halves = try zip(recorder.stepSeconds, before).map { now, before in
       try communicator.gather(zip(now, before).map(-), to: 0)
     }
-    let names = try communicator.gather(Array(MPIEnvironment.processorName.utf8), to: 0)
+    let names = try communicator.gatherProcessorNames(to: 0)
     guard communicator.rank == 0, let report = StragglerReport(halves: halves) else { return }
-    remark(report.words(nodes: names.map { String(decoding: $0, as: UTF8.self) }))
+    remark(report.words(nodes: names))
   }
 }

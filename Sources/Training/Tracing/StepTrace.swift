@@ -91,12 +91,10 @@ public final class StepTrace {
       let missing = try world.allReduce(dropped, .sum)
       let offset = try ClockOffsets(on: world).own
       let all = try world.gather(TraceMessage(tracks, offset: offset).numbers, to: 0)
-      let hosts = try world.gather(Array(MPIEnvironment.processorName.utf8), to: 0)
+      let hosts = try world.gatherProcessorNames(to: 0)
       guard world.rank == 0 else { return }
       remark(
-        write(
-          all.map { TraceMessage($0).tracks },
-          hosts: hosts.map { String(decoding: $0, as: UTF8.self) }, missing: missing))
+        write(all.map { TraceMessage($0).tracks }, hosts: hosts, missing: missing))
     }
   }
 

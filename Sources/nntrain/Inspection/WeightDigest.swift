@@ -32,9 +32,7 @@ struct WeightDigest {
   }
 
   /// The digest in hexadecimal.
-  var text: String {
-    hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-  }
+  var text: String { hash.finalize().hexadecimal }
 
   private mutating func update(_ name: String, _ dataset: Dataset) throws {
     update(name)
