@@ -127,15 +127,15 @@ let package = Package(
     tests(
       "Training",
       [
-        "Compute", "Configuration", "DataLoading", "HDF5", "Instrumentation", "Interchange",
-        "NeuralNetwork", "Optimization", "RankChecks",
+        "Compute", "Configuration", "Conversion", "DataLoading", "HDF5", "Instrumentation",
+        "Interchange", "NeuralNetwork", "Optimization", "RankChecks",
         .product(name: "Crypto", package: "swift-crypto"),
       ]),
     .testTarget(
       name: "CommandLineTests",
       dependencies: [
-        "Compute", "Configuration", "HDF5", "Interchange", "JSON", "NeuralNetwork",
-        "Optimization", "RankChecks", "TestSupport", "Training", "nntrain", "FuzzReaders",
+        "Compute", "Configuration", "Conversion", "FuzzReaders", "HDF5", "Interchange", "JSON",
+        "NeuralNetwork", "Optimization", "RankChecks", "TestSupport", "Training", "nntrain",
       ],
       swiftSettings: swiftSettings),
     .executableTarget(

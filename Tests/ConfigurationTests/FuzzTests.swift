@@ -1,4 +1,5 @@
 import Configuration
+import Conversion
 import Diagnostics
 import TestSupport
 import Testing
@@ -7,7 +8,7 @@ import Testing
 struct FuzzTests {
   @Test("Whatever is changed, the answer is a value or a failure on one line", arguments: 0..<4)
   func mutations(seed: Int) throws {
-    var random = SeededGenerator(seed: UInt64(seed))
+    var random = SplitMix64(seed: UInt64(seed))
     var understood = 0
     for _ in 0..<2500 {
       let text = mutate(Self.seedText, &random)
@@ -43,7 +44,7 @@ struct FuzzTests {
     #expect(try read(document(Self.seedText)) == 4)
   }
 
-  private func mutate(_ text: String, _ random: inout SeededGenerator) -> String {
+  private func mutate(_ text: String, _ random: inout SplitMix64) -> String {
     var scalars = Array(text.unicodeScalars)
     for _ in 0..<Int.random(in: 1...4, using: &random) {
       let place = Int.random(in: 0..<scalars.count, using: &random)

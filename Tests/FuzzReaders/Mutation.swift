@@ -1,22 +1,18 @@
+import Conversion
+
 /// Damage to bytes that follows from a seed and the number of the input alone.
 struct Mutation {
-  private var state: UInt64
+  private var generator: SplitMix64
 
   init(seed: UInt64, number: Int, _ reader: any Reader) {
     let name = type(of: reader).name.utf8.reduce(0) { $0 &* 31 &+ UInt64($1) }
-    state = seed &* 0xD134_2543_DE82_EF95 ^ UInt64(number) &* 0x9E37_79B9_7F4A_7C15 ^ name
+    generator = SplitMix64(
+      seed: seed &* 0xD134_2543_DE82_EF95 ^ UInt64(number) &* 0x9E37_79B9_7F4A_7C15 ^ name)
   }
 
-  /// SplitMix64.
-  private mutating func random() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
+  private mutating func random(_ bound: Int) -> Int {
+    Int(generator.next() % UInt64(max(bound, 1)))
   }
-
-  private mutating func random(_ bound: Int) -> Int { Int(random() % UInt64(max(bound, 1))) }
 
   /// One of the reader's sound inputs with one to four kinds of damage.
   mutating func damaged(_ reader: any Reader) -> [UInt8] {
@@ -25,7 +21,7 @@ struct Mutation {
     for _ in 0...random(4) where !bytes.isEmpty {
       switch random(8) {
       case 0, 1: bytes[place(bytes, landmarks)] ^= 1 << UInt8(random(8))
-      case 2: bytes[place(bytes, landmarks)] = UInt8(truncatingIfNeeded: random())
+      case 2: bytes[place(bytes, landmarks)] = UInt8(truncatingIfNeeded: generator.next())
       case 3, 4: overwrite(&bytes, at: place(bytes, landmarks), with: number())
       case 5: bytes.removeSubrange(range(in: bytes))
       case 6: insert(into: &bytes, reader)
@@ -64,7 +60,7 @@ struct Mutation {
   private mutating func number() -> [UInt8] {
     let width = 1 << random(4)
     let power = UInt64(1) << UInt64(random(8 * width))
-    let value = [0, .max, power, power &- 1, 0 &- power, random()][random(6)]
+    let value = [0, .max, power, power &- 1, 0 &- power, generator.next()][random(6)]
     let bytes = (0..<width).map { UInt8(truncatingIfNeeded: value >> UInt64(8 * $0)) }
     return random(2) == 0 ? bytes : bytes.reversed()
   }

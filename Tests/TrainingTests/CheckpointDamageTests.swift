@@ -1,3 +1,4 @@
+import Conversion
 import Diagnostics
 import Foundation
 import HDF5
@@ -29,7 +30,7 @@ import Training
   }
 
   @Test func flippedBitsAreFound() throws {
-    var generator = SeededGenerator(seed: 1)
+    var generator = SplitMix64(seed: 1)
     for trial in 0..<500 {
       var damaged = bytes
       // Every fifth hits the header.

@@ -1,11 +1,14 @@
 /// The SplitMix64 generator (Steele, Lea and Flood 2014): 64 bits of state, the same on every
-/// machine and with every version of the standard library.
-struct SplitMix64 {
+/// machine. (What the standard library draws with it may differ from version to version; `next(below:)`
+/// and `permutation(_:)` do not.)
+public struct SplitMix64: RandomNumberGenerator {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  /// A generator that begins with a seed.
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  /// The next 64 bits.
+  public mutating func next() -> UInt64 {
     state &+= 0x9e37_79b9_7f4a_7c15
     var bits = state
     bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9

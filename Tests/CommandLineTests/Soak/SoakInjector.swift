@@ -1,10 +1,11 @@
+import Conversion
 import Foundation
 import TestSupport
 
 /// Brings faults about, one after the other, and looks for what the run says of each.
 final class SoakInjector {
   private let run: SoakRun
-  private var generator: SeededGenerator
+  private var generator: SplitMix64
   private let log: (String) -> Void
   private var furthest = 0
   private var count = 0
@@ -19,7 +20,7 @@ final class SoakInjector {
   init(_ run: SoakRun, seed: UInt64, log: @escaping (String) -> Void) {
     self.run = run
     self.log = log
-    generator = SeededGenerator(seed: seed)
+    generator = SplitMix64(seed: seed)
   }
 
   /// Waits until the training is further than it ever was, and brings about the next fault; whether there
