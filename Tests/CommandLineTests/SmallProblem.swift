@@ -1,4 +1,6 @@
+import Foundation
 import HDF5
+import Testing
 
 /// Samples that a small network learns in a few epochs: six whole numbers from 0 to 15, of which the
 /// greatest pair decides the class.
@@ -67,4 +69,12 @@ struct SmallProblem {
     checkpoint: {every: epoch, keep: 3}
 
     """
+
+  /// The same with other lines in place of those from the preprocessing to the optimizer: the rest of `data`,
+  /// `model` and what follows it up to `training`.
+  static func configuration(withModel text: String) throws -> String {
+    let start = try #require(configuration.range(of: "  preprocessing"))
+    let end = try #require(configuration.range(of: "training:"))
+    return configuration[..<start.lowerBound] + text + configuration[end.lowerBound...]
+  }
 }

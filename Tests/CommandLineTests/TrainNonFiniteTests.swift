@@ -11,18 +11,15 @@ extension TrainTests {
       var problem = SmallProblem()
       problem.parts["train"]?.inputs = (0..<40 * 6).map { $0 % 6 == 0 ? number($0 / 6) : 0 }
       let folder = try TrainingFolder(problem)
-      let start = try #require(SmallProblem.configuration.range(of: "  preprocessing"))
-      let end = try #require(SmallProblem.configuration.range(of: "training:"))
-      let head = SmallProblem.configuration[..<start.lowerBound]
-      let tail = SmallProblem.configuration[end.lowerBound...]
-      try folder.write(
-        head + """
+      let text = try SmallProblem.configuration(
+        withModel: """
             shuffle: none
           model: [{dense: {units: 1, kernel_initializer: {random_uniform: {minval: 1, maxval: 1.001}}}}]
           loss: mean_squared_error
           optimizer: {sgd: {learning_rate: 1.0e-40}}
 
-          """ + tail, to: "small.yaml")
+          """)
+      try folder.write(text, to: "small.yaml")
       return folder
     }
 

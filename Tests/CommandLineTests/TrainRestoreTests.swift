@@ -10,17 +10,14 @@ extension TrainTests {
   @Suite struct Restore {
     private func folder() throws -> TrainingFolder {
       let folder = try TrainingFolder()
-      let start = try #require(SmallProblem.configuration.range(of: "  preprocessing"))
-      let end = try #require(SmallProblem.configuration.range(of: "training:"))
-      let head = SmallProblem.configuration[..<start.lowerBound]
-      let tail = SmallProblem.configuration[end.lowerBound...]
-      try folder.write(
-        head + """
+      let text = try SmallProblem.configuration(
+        withModel: """
           model: [dense: {units: 1}]
           loss: mean_squared_error
           optimizer: {sgd: {learning_rate: 0.008}}
 
-          """ + tail, to: "small.yaml")
+          """)
+      try folder.write(text, to: "small.yaml")
       return folder
     }
 

@@ -20,6 +20,15 @@ public final class TemporaryDirectory: Sendable {
     "\(path)/\(name)"
   }
 
+  /// Writes a program of the shell, without its first line.
+  ///
+  /// Throws what the file system throws.
+  public func writeScript(_ text: String, to name: String) throws {
+    try "#!/usr/bin/env bash\n\(text)\n".write(
+      toFile: file(name), atomically: false, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file(name))
+  }
+
   deinit {
     try? FileManager.default.removeItem(atPath: path)
   }

@@ -28,9 +28,8 @@ extension TrainTests {
       settings: String = "", _ event: String
     ) throws -> CommandResult {
       let root = BuiltExecutable.packageRoot.path
-      try folder.write(
+      try folder.directory.writeScript(
         """
-        #!/usr/bin/env bash
         \(Interruption.waiting)
         # A process ID means the same on all hosts, and nothing beyond them.
         ranks() { grep -l '^nntrain$' /proc/[0-9]*/comm 2>&-; }
@@ -46,8 +45,6 @@ extension TrainTests {
         echo "ranks are left on a host"
         exit 1
         """, to: "supervised")
-      try FileManager.default.setAttributes(
-        [.posixPermissions: 0o755], ofItemAtPath: folder.file("supervised"))
       return try folder.shell(
         """
         export OMPI_MCA_mpi_yield_when_idle=1 OMPI_MCA_oob_tcp_keepalive_time=2

@@ -29,9 +29,8 @@ extension TrainTests {
       let folder = try TrainingFolder()
       try folder.configure("epochs: 3", "epochs: 1000000")
       try folder.install(job: "pbs/train.pbs")
-      try folder.write("#!/bin/sh\necho qsub $@ with $NNTRAIN_SLOTS slots >>asked\n", to: "bin/qsub")
-      try FileManager.default.setAttributes(
-        [.posixPermissions: 0o755], ofItemAtPath: folder.file("bin/qsub"))
+      try folder.directory.writeScript(
+        "echo qsub $@ with $NNTRAIN_SLOTS slots >>asked", to: "bin/qsub")
       let stopped = try run(folder, minutes: "0.02")
       #expect(stopped.exitCode == 75, "\(stopped)")
       #expect(stopped.standardOutput.contains("Time limit reached"), "\(stopped)")

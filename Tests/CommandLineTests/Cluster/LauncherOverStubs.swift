@@ -16,9 +16,7 @@ extension LauncherOverStubs {
   ) throws -> CommandResult {
     let launcher = BuiltExecutable.packageRoot.appendingPathComponent("launch/run").path
     for (name, body) in stubs.merging(["starter": program], uniquingKeysWith: { $1 }) {
-      let path = folder.file(name)
-      try "#!/usr/bin/env bash\n\(body)\n".write(toFile: path, atomically: false, encoding: .utf8)
-      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+      try folder.writeScript(body, to: name)
     }
     let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
     let variables = environment.merging(["PATH": "\(folder.path):\(path)"]) { $1 }

@@ -16,7 +16,7 @@ extension Fault {
       done
       return 1
     }
-    fill() { head -c 100M /dev/zero >run/filler 2>&- || true; }
+    fill() { \(TrainingFolder.fillDisk); }
     """
 
   /// Which file it is that cannot be written first.
@@ -29,11 +29,7 @@ extension Fault {
     { folder in
       let disk = try SmallDisk(folder.file("run"), kibibytes: 1024)
       let result = try script("\(hearing)\n\(text)")(folder)
-      // What is left is looked at when the disk is gone.
-      let copied = try folder.shell("cp -r run kept")
-      disk.unmount()
-      return try copied.exitCode == 0 && folder.shell("rm -r run && mv kept run").exitCode == 0
-        ? result : copied
+      return try folder.takeRun(off: disk) ?? result
     }
   }
 

@@ -81,7 +81,7 @@ final class SoakRun: @unchecked Sendable {
   /// Takes all the room that the disk has.
   func fillDisk() {
     _ = try? CommandRunner(workingDirectory: folder.directory.path).run([
-      "sh", "-c", "head -c 100M /dev/zero >run/filler",
+      "sh", "-c", TrainingFolder.fillDisk,
     ])
   }
 
@@ -90,9 +90,6 @@ final class SoakRun: @unchecked Sendable {
 
   /// Takes the run directory off its disk.
   func settle() throws {
-    guard let disk else { return }
-    _ = try folder.shell("cp -r run kept")
-    disk.unmount()
-    _ = try folder.shell("rm -r run && mv kept run")
+    if let disk { try folder.takeRun(off: disk) }
   }
 }
