@@ -8,8 +8,6 @@ public enum RandomPurpose: UInt32, Sendable, CaseIterable {
   case dropout = 3
   /// Noise added to activations or gradients.
   case noise = 4
-  /// Augmentation of inputs.
-  case augmentation = 5
   /// The slopes of randomised rectifiers.
   case slopes = 10
   /// The folds of a cross-validation.

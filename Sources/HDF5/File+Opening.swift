@@ -3,14 +3,6 @@ import Diagnostics
 import Foundation
 
 extension File {
-  /// Whether the file at `path` carries the signature of HDF5.
-  ///
-  /// Throws `Failure(.missingInput)` where there is no readable file at `path`.
-  public static func isHDF5(_ path: String) throws -> Bool {
-    try requireReadableFile(path)
-    return Library.locked(reading: path) { H5Fis_hdf5(path) } > 0
-  }
-
   /// Creates a file.
   ///
   /// - `userBlock`: bytes left free at the beginning, 0 or a power of two from 512.

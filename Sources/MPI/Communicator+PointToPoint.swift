@@ -25,44 +25,6 @@ extension Communicator {
     try receivePieces(buffer, from: peer, tag: tag)
   }
 
-  /// Begins to send a buffer to `peer`. Not collective; the buffer must stay alive and unchanged
-  /// until the request has been waited for.
-  public func iSend<T: MPIScalar>(
-    _ buffer: UnsafeBufferPointer<T>, to peer: Int, tag: Int = 0
-  ) throws -> Request {
-    precondition((0..<Self.segmentTag).contains(tag), "a tag lies in 0..<32767")
-    let request = Request(in: session)
-    for part in parts(of: buffer) {
-      var raw: MPI_Request?
-      try check(
-        MPI_Isend(
-          part.baseAddress, Int32(part.count), T.messageType.handle, Int32(clamping: peer),
-          Int32(tag), handle, &raw),
-        "MPI_Isend")
-      request.add(PendingMessage(sent: raw))
-    }
-    return request
-  }
-
-  /// Begins to receive a buffer from `peer`. Not collective; the buffer must stay alive and
-  /// untouched until the request has been waited for.
-  public func iReceive<T: MPIScalar>(
-    _ buffer: UnsafeMutableBufferPointer<T>, from peer: Int, tag: Int = 0
-  ) throws -> Request {
-    precondition((0..<Self.segmentTag).contains(tag), "a tag lies in 0..<32767")
-    let request = Request(in: session)
-    for part in parts(of: UnsafeBufferPointer(buffer)) {
-      var raw: MPI_Request?
-      try check(
-        MPI_Irecv(
-          UnsafeMutablePointer(mutating: part.baseAddress), Int32(part.count), T.messageType.handle,
-          Int32(clamping: peer), Int32(tag), handle, &raw),
-        "MPI_Irecv")
-      request.add(PendingMessage(received: raw, count: part.count, of: T.messageType))
-    }
-    return request
-  }
-
   func sendPieces<T: MPIScalar>(_ buffer: UnsafeBufferPointer<T>, to peer: Int, tag: Int) throws {
     for part in parts(of: buffer) {
       try checkWaiting(

@@ -83,12 +83,6 @@ public struct MPIEnvironment: ~Copyable {
     return MPI_Initialized(&flag) == MPI_SUCCESS && flag != 0
   }
 
-  /// Whether the library was finalized in this process.
-  public static var isFinalized: Bool {
-    var flag: Int32 = 0
-    return MPI_Finalized(&flag) == MPI_SUCCESS && flag != 0
-  }
-
   /// The name and version of the library, for example `Open MPI v4.1.4`. Needs no initialization.
   public static var libraryVersion: String {
     let text = libraryText(capacity: Int(MPI_MAX_LIBRARY_VERSION_STRING)) { buffer, length in

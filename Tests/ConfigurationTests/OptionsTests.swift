@@ -27,7 +27,6 @@ struct OptionsTests {
       #expect(try options.integers("h", count: 2) == [3, 3])
       #expect(try options.numbers("i", default: [0.5]) == [0.5])
       #expect(try options.optionalString("d") == "x")
-      #expect(try options.optionalBoolean("absent") == nil)
     }
   }
 

@@ -165,13 +165,25 @@ import Training
       ".step-000000001.h5.tmp-1", ".hidden", ".x.h5.tmp-", ".x.h5.tmp-12a", "x.h5.tmp-4194999",
       ".x.txt.tmp-4194999",
     ]
-    for name in leftovers + others {
-      try Data("x".utf8).write(to: URL(fileURLWithPath: fixture.directory.file(name)))
+    let run = RunDirectory(fixture.directory.path)
+    try run.prepare(resuming: true)
+    let folders = [run.path, run.checkpoints]
+    for folder in folders {
+      for name in leftovers + others {
+        try Data("x".utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+      }
     }
-    try directory.removeLeftovers()
-    #expect(try names() == others.sorted())
+    func rest() throws -> [[String]] {
+      try folders.map { folder in
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+        return names.filter { $0 != "checkpoints" }.sorted()
+      }
+    }
+    try run.removeLeftovers(isLocked: false)
+    #expect(try rest() == [others.sorted(), others.sorted()])
     // Of another host, or of a process that has the number by now.
-    try directory.removeLeftovers(isLocked: true)
-    #expect(try names() == others.dropFirst().sorted())
+    try run.removeLeftovers(isLocked: true)
+    let stays = others.dropFirst().sorted()
+    #expect(try rest() == [stays, stays])
   }
 }

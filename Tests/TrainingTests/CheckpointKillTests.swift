@@ -6,11 +6,13 @@ import Training
 @Suite struct CheckpointKillTests {
   /// Writes checkpoints one after the other, keeping the newest two, until a thread kills the process.
   @Test func aKillAtAnyMomentLeavesASoundCheckpoint() async throws {
-    let run = try TemporaryDirectory()
-    let directory = CheckpointDirectory(run.path)
+    let folder = try TemporaryDirectory()
+    let run = RunDirectory(folder.path)
+    try run.prepare(resuming: false)
+    let directory = CheckpointDirectory(run.checkpoints)
     var last = 0
     for _ in 0..<12 {
-      await #expect(processExitsWith: .signal(SIGKILL)) { [path = run.path as String] in
+      await #expect(processExitsWith: .signal(SIGKILL)) { [path = directory.path as String] in
         let fixture = try CheckpointFixture("[flatten, {dense: {units: 5000}}]")
         // Nobody is left to remove it.
         try FileManager.default.removeItem(atPath: fixture.directory.path)
@@ -37,8 +39,8 @@ import Training
       #expect(try CheckpointVerification(directory.best).isSound)
       last = step
     }
-    try directory.removeLeftovers()
-    let names = try FileManager.default.contentsOfDirectory(atPath: run.path)
+    try run.removeLeftovers(isLocked: false)
+    let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
     #expect(!names.contains { $0.hasPrefix(".") }, "\(names)")
   }
 }

@@ -49,11 +49,6 @@ extension Options {
     try self.value(key, .boolean, default: value)
   }
 
-  /// `true` or `false`, or nil where it is not given.
-  public func optionalBoolean(_ key: String) throws -> Bool? {
-    try optionalValue(key, .boolean)
-  }
-
   /// Text.
   public func string(_ key: String, default value: String? = nil, example: String = "text") throws
     -> String

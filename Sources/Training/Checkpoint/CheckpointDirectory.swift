@@ -158,14 +158,6 @@ public struct CheckpointDirectory: Sendable {
     }
   }
 
-  /// Removes what processes that died while writing left here.
-  ///
-  /// - Parameter isLocked: whether no other process writes here.
-  /// - Throws: `Failure` with code `inputOutput` or `missingInput`.
-  public func removeLeftovers(isLocked: Bool = false) throws {
-    try TemporaryFile.removeLeftovers(in: path, isLocked: isLocked)
-  }
-
   private static func copy(_ source: String, to target: String) throws {
     let original = try PlainFile(source)
     let copy = try PlainFile(creating: target)
