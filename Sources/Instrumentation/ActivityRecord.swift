@@ -20,43 +20,45 @@ public struct ActivityRecord: @unchecked Sendable {
 
   /// The process.
   public var process: Int {
-    get { Int(word(0, 0).load(ordering: .relaxed)) }
-    nonmutating set { word(0, 0).store(UInt64(newValue), ordering: .relaxed) }
+    get { Int(word(.process).load(ordering: .relaxed)) }
+    nonmutating set { word(.process).store(UInt64(newValue), ordering: .relaxed) }
   }
 
   /// Its rank.
   public var rank: Int {
-    get { Int(word(0, 1).load(ordering: .relaxed)) }
-    nonmutating set { word(0, 1).store(UInt64(newValue), ordering: .relaxed) }
+    get { Int(word(.rank).load(ordering: .relaxed)) }
+    nonmutating set { word(.rank).store(UInt64(newValue), ordering: .relaxed) }
   }
 
   /// When its watchdog last looked, in nanoseconds of the monotonic clock; 0 where it does not look.
   public var lastLook: UInt64 {
-    get { word(0, 2).load(ordering: .relaxed) }
-    nonmutating set { word(0, 2).store(newValue, ordering: .relaxed) }
+    get { word(.lastLook).load(ordering: .relaxed) }
+    nonmutating set { word(.lastLook).store(newValue, ordering: .relaxed) }
   }
 
   /// Whether the processes of the machine are to end.
-  public var isAlarmed: Bool { word(0, 3).load(ordering: .acquiring) != 0 }
+  public var isAlarmed: Bool { word(.alarm).load(ordering: .acquiring) != 0 }
 
   /// Lets the processes end that look at this record; false where another one did so before.
   public func alarm() -> Bool {
-    word(0, 3).compareExchange(
+    word(.alarm).compareExchange(
       expected: 0, desired: 1, ordering: .acquiringAndReleasing
     ).exchanged
   }
 
   /// The process ends of its own accord from now on, and says why if something is amiss.
-  public func sayGoodbye() { word(0, 4).store(1, ordering: .releasing) }
+  public func sayGoodbye() {
+    word(.ending).store(Ending.saidGoodbye.rawValue, ordering: .releasing)
+  }
 
   /// Whether the process has said goodbye, or others have noticed that it has ended.
-  public var hasLeft: Bool { word(0, 4).load(ordering: .acquiring) != 0 }
+  public var hasLeft: Bool { word(.ending).load(ordering: .acquiring) != 0 }
 
   /// Whether the process, which is not there any more, has ended without a word, and nobody has noticed
   /// before.
   public func claimEnd() -> Bool {
-    word(0, 4).compareExchange(
-      expected: 0, desired: 2, ordering: .acquiringAndReleasing
+    word(.ending).compareExchange(
+      expected: 0, desired: Ending.noticed.rawValue, ordering: .acquiringAndReleasing
     ).exchanged
   }
 
@@ -64,7 +66,9 @@ public struct ActivityRecord: @unchecked Sendable {
   public func mark(ofTrack track: Int) -> UInt64 {
     // Rows change without a change of the phase.
     var mark = word(1 + track, 0).load(ordering: .relaxed)
-    for index in 1..<5 { mark = mark &* 31 &+ word(1 + track, index).load(ordering: .relaxed) }
+    for index in 1..<ActivityLayout.trackWords {
+      mark = mark &* 31 &+ word(1 + track, index).load(ordering: .relaxed)
+    }
     return mark
   }
 
@@ -73,6 +77,12 @@ public struct ActivityRecord: @unchecked Sendable {
     func load(_ index: Int) -> UInt64 { word(1 + track, index).load(ordering: .relaxed) }
     return ActivityState(
       phases: load(0), step: load(1), firstRow: load(2), lastRow: load(3), rowCount: load(4))
+  }
+
+  private typealias Ending = ActivityLayout.Ending
+
+  private func word(_ word: ActivityLayout.ProcessWord) -> UnsafeAtomic<UInt64> {
+    self.word(0, word.rawValue)
   }
 
   /// A number in one of the lines.

@@ -39,16 +39,11 @@ public struct ActivityState: Sendable, Hashable {
 
   /// Takes the numbers of a record apart.
   init(phases: UInt64, step: UInt64, firstRow: UInt64, lastRow: UInt64, rowCount: UInt64) {
-    self.phases = [16, 8, 0].compactMap { Phase(rawValue: UInt8(truncatingIfNeeded: phases >> $0)) }
-    let layer = Int(phases >> 24 & 0xffff)
-    self.layer = layer == 0 ? nil : layer - 1
-    stretch = Phase(rawValue: UInt8(truncatingIfNeeded: step))
-    self.step = Int(step >> 8)
+    (self.phases, layer) = ActivityLayout.unpackPhases(phases)
+    (self.step, stretch) = ActivityLayout.unpackStep(step)
+    let (count, source) = ActivityLayout.unpackRows(rowCount)
     rows =
       rowCount == 0
-      ? nil
-      : Rows(
-        first: Int(firstRow), last: Int(lastRow), count: Int(rowCount >> 16),
-        source: Int(rowCount & 0xffff))
+      ? nil : Rows(first: Int(firstRow), last: Int(lastRow), count: count, source: source)
   }
 }

@@ -9,7 +9,7 @@ public struct ActivityTrack {
   let state: UnsafeMutablePointer<State>
 
   struct State {
-    /// In the record: phases; step and stretch; first row, last row, their number and file.
+    /// In the record, as `ActivityLayout` has them.
     let cells: (Cell, Cell, Cell, Cell, Cell)
     /// Whether events are wanted.
     let isTracing: UnsafeAtomic<Bool>
@@ -21,7 +21,7 @@ public struct ActivityTrack {
     /// When the time of the present phase was last added up.
     var last: UInt64 = 0
     var sequence: UInt64 = 0
-    /// The phases, a byte each, the innermost in the lowest.
+    /// The phases, as `ActivityLayout` packs them, and one more.
     var stack: UInt32 = 0
     /// The number of the layer plus 1; 0 for none.
     var layer: UInt32 = 0
@@ -49,7 +49,7 @@ public struct ActivityTrack {
       start: now, stack: state.pointee.stack, layer: state.pointee.layer,
       layerStart: state.pointee.layerStart, stretch: state.pointee.stretch)
     charge(now)
-    state.pointee.stack = state.pointee.stack << 8 | UInt32(phase.rawValue)
+    state.pointee.stack = ActivityLayout.push(phase, on: state.pointee.stack)
     state.pointee.layerStart = 0
     if phase.isStretch { setStretch(phase.rawValue) }
     publish()
@@ -86,7 +86,7 @@ public struct ActivityTrack {
     let cells = state.pointee.cells
     cells.2.store(UInt64(truncatingIfNeeded: first), ordering: .relaxed)
     cells.3.store(UInt64(truncatingIfNeeded: last), ordering: .relaxed)
-    cells.4.store(UInt64(truncatingIfNeeded: count << 16 | source), ordering: .relaxed)
+    cells.4.store(ActivityLayout.pack(count: count, source: source), ordering: .relaxed)
     publish()
   }
 
@@ -112,34 +112,38 @@ public struct ActivityTrack {
 
   private func publishStep() {
     state.pointee.cells.1.store(
-      UInt64(truncatingIfNeeded: state.pointee.step << 8) | UInt64(state.pointee.stretch),
+      ActivityLayout.pack(step: state.pointee.step, stretch: state.pointee.stretch),
       ordering: .relaxed)
   }
 
   @inline(__always)
   private func publish() {
     state.pointee.sequence &+= 1
-    let layer = UInt64(min(state.pointee.layer, 0xffff))
     state.pointee.cells.0.store(
-      state.pointee.sequence << 40 | layer << 24 | UInt64(state.pointee.stack & 0xff_ffff),
+      ActivityLayout.pack(
+        stack: state.pointee.stack, layer: state.pointee.layer, sequence: state.pointee.sequence),
       ordering: .relaxed)
   }
 
   /// Adds the time since the last call to that of the present phase.
   @inline(__always)
   private func charge(_ now: UInt64) {
-    state.pointee.now[Int(state.pointee.stack & 0xff)] &+= now &- state.pointee.last
+    let phase = Int(ActivityLayout.innermost(of: state.pointee.stack))
+    state.pointee.now[phase] &+= now &- state.pointee.last
     state.pointee.last = now
   }
 
   @inline(__always)
   private var isTracing: Bool { state.pointee.isTracing.load(ordering: .relaxed) }
 
+  /// The present phase.
+  private var phase: Phase? {
+    Phase(rawValue: ActivityLayout.innermost(of: state.pointee.stack))
+  }
+
   private func trace(_ frame: Frame, _ now: UInt64) {
     traceLayer(now)
-    guard let phase = Phase(rawValue: UInt8(truncatingIfNeeded: state.pointee.stack)) else {
-      return
-    }
+    guard let phase else { return }
     state.pointee.trace.append(
       TraceEvent(start: frame.start, end: now, phase: phase, step: state.pointee.step))
   }
@@ -152,7 +156,7 @@ public struct ActivityTrack {
 
   private func traceLayer(_ now: UInt64) {
     guard state.pointee.layerStart > 0, state.pointee.layer > 0,
-      let phase = Phase(rawValue: UInt8(truncatingIfNeeded: state.pointee.stack))
+      let phase
     else { return }
     state.pointee.trace.append(
       TraceEvent(

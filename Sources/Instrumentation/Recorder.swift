@@ -50,7 +50,9 @@ public final class Recorder: @unchecked Sendable {
     states = .allocate(capacity: count)
     for index in 0..<count {
       let own = times + index * Self.timesOfTrack
-      let line = (0..<5).map { [record = self.record] in record.word(1 + index, $0) }
+      let line = (0..<ActivityLayout.trackWords).map { [record = self.record] in
+        record.word(1 + index, $0)
+      }
       (states + index).initialize(
         to: ActivityTrack.State(
           cells: (line[0], line[1], line[2], line[3], line[4]), isTracing: isTracing, times: own,

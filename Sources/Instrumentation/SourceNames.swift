@@ -6,7 +6,11 @@ internal import Synchronization
 public enum SourceNames {
   private static let names = Mutex<[String]>([])
   /// Files that have numbers; the others share the last one.
-  private static let most = 1 << 12
+  private static let most = {
+    let most = 1 << 12
+    precondition(most <= ActivityLayout.sourceEnd, "the number of a file fits into a record")
+    return most
+  }()
 
   /// The number of a file.
   public static func number(of name: String) -> Int {
