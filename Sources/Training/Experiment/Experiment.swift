@@ -40,14 +40,9 @@ public final class Experiment {
     let weights = blueprint.graph.layout.trained.map(\.range)
     let totals = Totals(blueprint.measures, statistics: blueprint.graph.statisticsCount)
     let measureCount = ParameterUpdate.tableCount(blueprint.optimizer, weights: weights)
-    let tableCount =
-      measureCount + (blueprint.candidateCount ?? 0)
-      + WeightPenalties(blueprint.graph.layout).tableCount
     let team = ThreadTeam(blueprint.threads)
-    let exchange = try blueprint.exchange.make(
-      on: world, facts: blueprint.facts, count: blueprint.graph.layout.blockCount,
-      totalsCount: totals.numbers.count, tableCount: tableCount, traffic: blueprint.traffic,
-      team: team)
+    let exchange = try Self.makeExchange(
+      blueprint, on: world, totals: totals, measureCount: measureCount, team: team)
     let update = ParameterUpdate(
       blueprint.optimizer, clipping: configuration.training.gradientClipping, weights: weights,
       slice: exchange.slice, seed: configuration.seed, team: team,
@@ -72,6 +67,23 @@ public final class Experiment {
     }
     progress = TrainingProgress(totals: totals)
     try setParameters(from: reader)
+  }
+
+  /// How the ranks exchange gradients, totals, and a table of what clipping measures, of candidates and of
+  /// penalties, one after the other. Collective.
+  ///
+  /// - Parameter measureCount: the numbers of the table that clipping measures.
+  private static func makeExchange(
+    _ blueprint: Blueprint, on world: Communicator, totals: Totals, measureCount: Int,
+    team: ThreadTeam
+  ) throws -> any GradientExchange {
+    let layout = blueprint.graph.layout
+    let tableCount =
+      measureCount + (blueprint.candidateCount ?? 0) + WeightPenalties(layout).tableCount
+    return try blueprint.exchange.make(
+      on: world, facts: blueprint.facts, count: layout.blockCount,
+      totalsCount: totals.numbers.count, tableCount: tableCount, traffic: blueprint.traffic,
+      team: team)
   }
 
   /// The training, ready to run.

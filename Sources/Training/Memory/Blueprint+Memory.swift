@@ -15,34 +15,61 @@ extension Blueprint {
   }
 
   private var memoryParts: [MemoryPart] {
-    let parameters = Double(graph.layout.blockCount)
-    let slice = parameters / Double(facts.ranks)
-    let slots = Double(configuration.optimizer.stateNames.count)
-    let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : Double($1.shape.count)) }
-    let totals = Totals(measures, statistics: graph.statisticsCount).numbers.count
-    let shards = sharding.shardsPerRound * sharding.rounds
-    var parts = [
+    parameterParts + stepParts + dataParts
+      + [
+        MemoryPart("a checkpoint being written", floats: checkpointCount, owner: .node, .optimizer),
+        MemoryPart("program and libraries", bytes: Double(program + laterBytes), .ranks),
+      ] + optionalParts + searchParts
+  }
+
+  private var parameters: Double { Double(graph.layout.blockCount) }
+
+  /// The parameters that a rank updates.
+  private var slice: Double { parameters / Double(facts.ranks) }
+
+  /// The activations of a row.
+  private var activations: Double {
+    graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : Double($1.shape.count)) }
+  }
+
+  private var parameterParts: [MemoryPart] {
+    let count = graph.layout.blockCount
+    return [
       exchange.sharesParameters
         ? MemoryPart("parameters, once for the node", floats: parameters, owner: .node)
         : MemoryPart("parameters", floats: parameters),
       MemoryPart("gradients", floats: parameters),
       MemoryPart(
-        "gradients before others see them",
-        floats: Double(exchange.stagingCount(graph.layout.blockCount, facts))),
-      MemoryPart(
-        "gradients under way", bytes: Double(exchange.messageBytes(graph.layout.blockCount, facts))),
+        "gradients before others see them", floats: Double(exchange.stagingCount(count, facts))),
+      MemoryPart("gradients under way", bytes: Double(exchange.messageBytes(count, facts))),
+    ]
+  }
+
+  private var stepParts: [MemoryPart] {
+    let slots = Double(configuration.optimizer.stateNames.count)
+    let totals = Totals(measures, statistics: graph.statisticsCount).numbers.count
+    let shards = sharding.shardsPerRound * sharding.rounds
+    return [
       MemoryPart("sums over shards and batches", floats: Double(shardScratchCount), .batch),
       MemoryPart("losses and metrics of shards", floats: 2 * Double(shards) * Double(totals)),
       MemoryPart("optimizer state", floats: slots * slice, .optimizer),
       MemoryPart(
         "activations and their gradients", floats: 2 * activations * Double(capacity), .batch),
       MemoryPart("batches in memory", bytes: batchBytes, .batch),
+    ]
+  }
+
+  private var dataParts: [MemoryPart] {
+    [
       MemoryPart(
         "data, once for the node", bytes: Double(residence.sharedBytes), owner: .node, .data),
       MemoryPart("data", bytes: Double(ownData), .data),
-      MemoryPart("a checkpoint being written", floats: checkpointCount, owner: .node, .optimizer),
-      MemoryPart("program and libraries", bytes: Double(program + laterBytes), .ranks),
     ]
+  }
+
+  /// What some options take.
+  private var optionalParts: [MemoryPart] {
+    var parts: [MemoryPart] = []
     if configuration.training.precision == .bfloat16 {
       let rounded = 2 * activations * Double(capacity) + parameters
       parts.append(MemoryPart("copies rounded for products", floats: rounded / 2))
@@ -50,15 +77,18 @@ extension Blueprint {
     if configuration.training.layerStatistics != .never {
       parts.append(MemoryPart("weights before a measured step", floats: slice))
     }
-    if candidateCount != nil {
-      let whole = wholeBatchPlan
-      parts += [
-        MemoryPart("parameters of a candidate", floats: parameters),
-        MemoryPart("its activations", floats: activations * Double(whole.capacity), .batch),
-        MemoryPart("whole batches in memory", bytes: bytes(whole, training), .batch),
-      ]
-    }
     return parts
+  }
+
+  /// What a search takes for its candidates.
+  private var searchParts: [MemoryPart] {
+    guard candidateCount != nil else { return [] }
+    let whole = wholeBatchPlan
+    return [
+      MemoryPart("parameters of a candidate", floats: parameters),
+      MemoryPart("its activations", floats: activations * Double(whole.capacity), .batch),
+      MemoryPart("whole batches in memory", bytes: bytes(whole, training), .batch),
+    ]
   }
 
   /// Those of the training, and those of the larger one of the sets that the model is evaluated on in
