@@ -21,7 +21,10 @@ struct Evaluate: ParsableCommand {
   @Argument(help: ArgumentHelp("The model or checkpoint.", valueName: "model.h5"))
   var model: String
 
-  @Option(help: ArgumentHelp("The HDF5 file with the samples.", valueName: "file.h5"))
+  @Option(
+    help: ArgumentHelp(
+      "The HDF5 file with the samples (default: the file that the model's configuration names).",
+      valueName: "file.h5"))
   var data: String?
 
   @OptionGroup var inputs: InputArguments

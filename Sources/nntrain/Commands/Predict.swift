@@ -21,7 +21,10 @@ struct Predict: ParsableCommand {
   @Argument(help: ArgumentHelp("The model or checkpoint.", valueName: "model.h5"))
   var model: String
 
-  @Option(help: ArgumentHelp("The HDF5 file with the samples.", valueName: "in.h5"))
+  @Option(
+    help: ArgumentHelp(
+      "The HDF5 file with the samples (default: the file that the model's configuration names).",
+      valueName: "in.h5"))
   var data: String?
 
   @OptionGroup var inputs: InputArguments
