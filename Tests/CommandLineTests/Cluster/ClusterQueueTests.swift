@@ -71,7 +71,8 @@ extension TrainTests {
     }
 
     /// The count goes on where another job has left it, and begins anew after it has been given up.
-    @Test(arguments: ["", " --resume other.h5"]) func theCountOutlivesTheJob(resume: String) throws {
+    @Test(arguments: ["", " --resume other.h5"]) func theCountOutlivesTheJob(resume: String) throws
+    {
       let folder = try TemporaryDirectory()
       try "".write(toFile: folder.file("other.h5"), atomically: false, encoding: .utf8)
       for expected in [75, 75, 75] as [Int32] {
