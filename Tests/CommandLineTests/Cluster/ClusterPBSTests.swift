@@ -29,7 +29,8 @@ extension TrainTests {
       let folder = try TrainingFolder()
       try folder.configure("epochs: 3", "epochs: 1000000")
       try folder.install(job: "pbs/train.pbs")
-      try folder.write("#!/bin/sh\necho qsub $@ with $NNTRAIN_SLOTS slots >>asked\n", to: "bin/qsub")
+      try folder.write(
+        "#!/bin/sh\necho qsub $@ with $NNTRAIN_SLOTS slots >>asked\n", to: "bin/qsub")
       try FileManager.default.setAttributes(
         [.posixPermissions: 0o755], ofItemAtPath: folder.file("bin/qsub"))
       let stopped = try run(folder, minutes: "0.02")
