@@ -18,7 +18,14 @@ extension TrainTests {
       let result = try folder.shell(
         """
         \(Interruption.waiting)
-        ranks \(ranks) small.yaml --output run \(options) & reached 6 && kill -USR1 $! && wait $!
+        ranks \(ranks) small.yaml --output run \(options) & reached 6 || exit 1
+        file=run/checkpoints/step-000000006.h5
+        before=$(stat --format %i $file)
+        kill -USR1 $!
+        wait $!
+        code=$?
+        (($(stat --format %i $file) == before)) || echo "written again" >&2
+        exit $code
         """)
       #expect(result.exitCode == 75 && result.standardError == "", "\(result)")
       #expect(result.standardOutput.contains("Stopped by request after saving"), "\(result)")

@@ -129,7 +129,8 @@ extension TrainTests {
       let isNamed =
         told.count == 1
         && told[0].wholeMatch(
-          of: /nntrain: error: rank [01] \(process \d+ on .+\) has ended early: it was killed, .*/)
+          of: /nntrain: error: rank [01] \(process \d+ on .+\) has ended early: it was killed or .*/
+        )
           != nil
       #expect(isNamed, "\(result)")
       try expectExactContinuation(folder, from: Self.newestStep(folder), ranks: 2)

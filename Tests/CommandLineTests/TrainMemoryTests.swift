@@ -1,4 +1,5 @@
 import Foundation
+import HDF5
 import TestSupport
 import Testing
 
@@ -33,6 +34,34 @@ extension TrainTests {
       expectOneError(
         result, code: 71, "for 2 ranks on a node, the job (SLURM_MEM_PER_NODE) has 64 MiB",
         "gradients", "optimizer state", "parameters, once for the node")
+    }
+
+    /// Data that ranks share counts before it is read: the system would end them while they read it.
+    @Test func theDataOfAJob() throws {
+      let folder = try TrainingFolder()
+      let file = try File.create(folder.file("large.h5"))
+      let inputs = try file.root.createDataset(
+        named: "train/inputs", .float32, shape: [60_000, 6], chunk: [1000, 6], compression: 1)
+      try inputs.write([Float](repeating: 1, count: 360_000))
+      try file.root.createDataset(
+        named: "train/targets", shape: [60_000], [Int32](repeating: 1, count: 60_000))
+      try file.close()
+      let result = try folder.nntrain(
+        ["small.yaml", "--set", "data.train.file=large.h5"], ranks: 2,
+        environment: ["SLURM_MEM_PER_NODE": "1"])
+      expectOneError(result, code: 71, "the data takes 1.4 MiB", "1.0 MiB are free", "resident_mib")
+    }
+
+    /// A model that is only used takes memory as well.
+    @Test func aStoredModel() throws {
+      let folder = try TrainingFolder()
+      try folder.train("run", Self.large, "training.epochs=1")
+      let result = try folder.nntrain(
+        ["evaluate", "run/model.h5"], environment: ["SLURM_MEM_PER_NODE": "16"])
+      expectOneError(
+        result, code: 71, "run/model.h5 needs",
+        "of memory, the job (SLURM_MEM_PER_NODE) has 16 MiB",
+        "parameters", "activations of 256 rows")
     }
 
     /// Neither a crash nor a hang where the system refuses what no plan could tell.

@@ -63,12 +63,12 @@ struct TrainingFolder {
   @discardableResult
   func train(
     _ output: String, _ settings: String..., resume: String? = nil, trace: String? = nil,
-    ranks: Int = 1, sourceLocation: SourceLocation = #_sourceLocation
+    ranks: Int = 1, timeout: Double = 30, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> TrainedRun {
     let result = try nntrain(
       ["small.yaml", "--output", output] + settings.flatMap { ["--set", $0] }
         + (resume.map { ["--resume", $0] } ?? []) + (trace.map { ["--trace", $0] } ?? []),
-      ranks: ranks)
+      ranks: ranks, timeout: timeout)
     #expect(result.exitCode == 0, "\(result)", sourceLocation: sourceLocation)
     #expect(result.standardError == "", "\(result)", sourceLocation: sourceLocation)
     return TrainedRun(path: file(output), standardOutput: result.standardOutput)

@@ -39,6 +39,24 @@ import Training
     #expect(reader.slotNames.isEmpty)
   }
 
+  /// Anybody can write a configuration that asks for any size, and a seal: no memory is taken for it.
+  @Test func aModelThatAsksForMoreThanItHolds() throws {
+    let fixture = try CheckpointFixture()
+    var checkpoint = fixture.checkpoint
+    checkpoint.configuration = """
+      model: [flatten, {dense: {units: 2000000000, activation: relu}}, {dense: {units: 2}}]
+      loss: mean_squared_error
+      optimizer: sgd
+      training: {epochs: 1, batch_size: 1}
+      """
+    checkpoint.inputShapes = ["input": [2, 2]]
+    let path = fixture.directory.file("a.h5")
+    try fixture.writer.write(checkpoint, fixture.blocks, to: path)
+    expectFailure(
+      .configuration, "'dense/kernel' is [4, 3] in it and [4, 2000000000] in the model"
+    ) { _ = try StoredModel(path, threads: 1) }
+  }
+
   @Test func differencesOfBitsAreDifferences() throws {
     let fixture = try CheckpointFixture()
     var other = fixture.checkpoint

@@ -36,10 +36,11 @@ import Training
     for bad in ["often", "60", "{seconds: 0}", "{seconds: 1, minutes: 1}", "{}", "{hours: 1}"] {
       expectFailure(.configuration, "training.watchdog") { _ = try limit("watchdog: \(bad)") }
     }
-    func seconds(_ limit: WatchdogLimit, _ step: Double?, _ steps: Int, _ isStepping: Bool = true)
-      -> Double?
-    {
-      limit.seconds(medianStep: step, steps: steps, isStepping: isStepping)
+    func seconds(
+      _ limit: WatchdogLimit, _ step: Double?, _ steps: Int, _ isStepping: Bool = true,
+      isLed: Bool = true
+    ) -> Double? {
+      limit.seconds(medianStep: step, steps: steps, isStepping: isStepping, isLed: isLed)
     }
     #expect(seconds(.automatic, 0.001, 100) == 60)
     #expect(seconds(.automatic, 9, 100) == 180)
@@ -47,6 +48,10 @@ import Training
     #expect(seconds(.automatic, 9, 100, false) == 1800)
     #expect(seconds(.seconds(5), 9, 100) == 5 && seconds(.seconds(5), nil, 0) == 50)
     #expect(seconds(.never, 1, 100) == nil)
+    // Rank 0 writes a checkpoint on another node.
+    #expect(seconds(.automatic, 9, 100, false, isLed: false) == 18_000)
+    #expect(seconds(.automatic, 9, 100, isLed: false) == 180)
+    #expect(seconds(.automatic, nil, 0, isLed: false) == 600)
   }
 
   private func line(_ places: [StallReport.Place], seconds: Double = 64.2) -> String {

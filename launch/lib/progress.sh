@@ -35,11 +35,12 @@ newer_checkpoint() {
 
 # note_end DIRECTORY CODE BEFORE [WORDS]: writes into DIRECTORY/restarts.log how a start has ended that found
 # the checkpoints BEFORE it. FRUITLESS is then how many starts, this one and those before it, had no newer
-# one to show. Fails where the log cannot be written: then those before this launcher are unknown.
+# one to show. With WORDS it has not trained: what is newer is of others. Fails where the log cannot be written: then those before this launcher are unknown.
 note_end() {
   local log=$1/restarts.log newest line words="no newer checkpoint"
   local own=$((FRUITLESS + 1))
-  newest=$(newer_checkpoint "$1" "$3")
+  newest=
+  [[ -n ${4-} ]] || newest=$(newer_checkpoint "$1" "$3")
   FRUITLESS=1
   if [[ -n $newest ]]; then
     FRUITLESS=0
@@ -59,12 +60,14 @@ note_end() {
 }
 
 # note DIRECTORY WORDS: adds a line to the log of a run directory; where it cannot, as on a full disk, says so
-# and fails.
+# and fails. What others have put in the log's place, such as a link, stays as it is.
 note() {
-  local line
+  local line log=$1/restarts.log
   line="$(date -u +%Y-%m-%dT%H:%M:%SZ) $(hostname): $2"
-  { mkdir -p -- "$1" && printf '%s\n' "$line" >>"$1/restarts.log"; } 2>/dev/null && return
-  say "${0##*/}: cannot write to '$1/restarts.log'."
+  if [[ ! -L $log && (-f $log || ! -e $log) ]]; then
+    { mkdir -p -- "$1" && printf '%s\n' "$line" >>"$log"; } 2>/dev/null && return
+  fi
+  say "${0##*/}: cannot write to '$log'."
   return 1
 }
 

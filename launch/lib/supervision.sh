@@ -131,6 +131,12 @@ may_go_on() {
   esac
 }
 
+# Says by which signal ranks were ended, if they were, and nobody has asked for it.
+tell_signal() {
+  ((CODE > 128 && CODE < 160)) && [[ -z $ASKED ]] || return 0
+  say "A rank was ended by signal $((CODE - 128)) ($(kill -l $((CODE - 128))))."
+}
+
 # is_no_start CODE DIRECTORY: whether mpirun could not get the ranks to start, which train in DIRECTORY, or could
 # not keep them: with an error of its own (160 to 254 are Open MPI's), because its ssh finds a host out of reach
 # (255, as ranks may leave with before their first checkpoint), because a daemon there cannot call back (1) or a

@@ -54,14 +54,20 @@ public enum WatchdogLimit: Sendable, Hashable {
   ///   - steps: the steps that were taken.
   ///   - isStepping: whether all ranks take steps, or evaluate: then something happens in less than the
   ///     time of a step.
-  public func seconds(medianStep: Double?, steps: Int, isStepping: Bool) -> Double? {
+  ///   - isLed: whether one of the ranks looked at is rank 0, which others wait for while it writes or reads
+  ///     a checkpoint. Where it is on another node, its signs of life are not seen, and its node is to
+  ///     speak first.
+  public func seconds(
+    medianStep: Double?, steps: Int, isStepping: Bool, isLed: Bool
+  ) -> Double? {
     let base: Double
     switch self {
     case .never: return nil
     case .seconds(let seconds): base = seconds
     case .automatic: base = max(60, 20 * (medianStep ?? 0))
     }
-    return isStepping && steps >= Self.steps ? base : base * Self.patience
+    if isStepping && steps >= Self.steps { return base }
+    return base * Self.patience * (isStepping || isLed ? 1 : Self.patience)
   }
 
   /// The seconds between two looks.

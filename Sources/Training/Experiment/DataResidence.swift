@@ -77,6 +77,7 @@ struct DataResidence {
     }
     let (directory, free) = try SharedWindow.room(for: 2 * bytes, on: node)
     if 2 * bytes <= free {
+      try requireMemory(bytes, copies: 1, on: node)
       return .shared(try SharedWindow(on: node, bytes: node.rank == 0 ? bytes : 0))
     }
     try requireMemory(bytes, copies: node.size, on: node)
@@ -88,7 +89,8 @@ struct DataResidence {
 
   /// Refuses what this machine cannot hold, on all ranks of the node alike.
   private static func requireMemory(_ bytes: Int, copies: Int, on node: Communicator) throws {
-    let free = try node.allReduce(MemoryInformation.available ?? .max, .minimum)
+    let most = min(MemoryInformation.available ?? .max, MemoryLimit.current().bytes)
+    let free = try node.allReduce(most, .minimum)
     let (needed, overflow) = bytes.multipliedReportingOverflow(by: copies)
     guard overflow || needed > free else { return }
     throw Failure(

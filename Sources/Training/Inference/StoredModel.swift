@@ -33,6 +33,9 @@ public final class StoredModel {
     }
     graph = try Graph(
       configuration.layers, inputShapes: shapes, frozen: configuration.training.frozenLayers)
+    // Before memory is taken: the configuration in the file may ask for any size.
+    try reader.requireModel(graph.layout)
+    try Self.memory(of: graph).require(.current(), "\(path) needs")
     weights = AlignedBuffer(count: graph.layout.blockCount)
     engine = try ComputeEngine(threads: threads)
     try reader.readWeights(graph.layout, into: block)
@@ -44,6 +47,16 @@ public final class StoredModel {
         block.slice(weight.range).copy(averages.slice(weight.range))
       }
     }
+  }
+
+  private static func memory(of graph: Graph) -> MemoryPlan {
+    let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : Double($1.shape.count)) }
+    return MemoryPlan(
+      parts: [
+        MemoryPart("parameters", floats: Double(graph.layout.blockCount), .machine),
+        MemoryPart(
+          "activations of \(batchSize) rows", floats: activations * Double(batchSize), .machine),
+      ], ranks: 1)
   }
 
   /// All weights.

@@ -15,6 +15,7 @@ public struct MemoryPart: Sendable {
     case data = "make data.resident_mib smaller, so that data is read as it is needed"
     case optimizer = "take an optimizer with less state, smaller layers or more nodes"
     case ranks = "start fewer ranks on a node"
+    case machine = "take a machine, or ask for a job, with more memory"
   }
 
   /// What it is for.

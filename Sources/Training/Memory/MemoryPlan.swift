@@ -25,16 +25,18 @@ public struct MemoryPlan: Sendable {
     parts.reduce(0) { $0 + ($1.owner == owner ? $1.bytes : 0) }
   }
 
-  /// Refuses a run that a node cannot hold, before the system ends some process for it.
+  /// Refuses what a node cannot hold, before the system ends some process for it.
   ///
+  /// - Parameter subject: what it is, with its verb.
   /// - Throws: `Failure` with code `outOfMemory`.
-  func require(_ limit: MemoryLimit) throws {
+  func require(_ limit: MemoryLimit, _ subject: String = "the run needs") throws {
     guard ofNode > Double(limit.bytes) else { return }
     let largest = parts.sorted { bytes($0) > bytes($1) }
     let list = largest.prefix(6).map { "\($0.name) \(ByteCount(bytes($0)))" }
     throw Failure(
       .outOfMemory,
-      "the run needs \(ByteCount(ofNode)) of memory for \(Words.count(ranks, "rank")) on a node, "
+      "\(subject) \(ByteCount(ofNode)) of memory"
+        + (ranks > 1 ? " for \(ranks) ranks on a node, " : ", ")
         + "\(limit.source) has \(ByteCount(limit.bytes)): \(list.joined(separator: ", "))",
       advice: largest.first?.advice)
   }

@@ -35,6 +35,15 @@ extension Trainer {
     }
   }
 
+  /// Whether there is a checkpoint of this step already: to write it again would look like progress to a
+  /// launcher, job after job. Collective.
+  ///
+  /// - Throws: `MPIError`.
+  func isSaved() throws -> Bool {
+    // Rank 0 alone knows from which checkpoint this job went on.
+    try communicator.allReduce(saver.isSaved(step: progress.step) ? 1 : 0, .maximum) == 1
+  }
+
   /// Tests the model, writes it, and tells how the training ended. Collective.
   ///
   /// - Returns: how the training ended, if it is to stop before the test is done: the job that goes on
@@ -46,9 +55,7 @@ extension Trainer {
       try write(test: nil)
       return nil
     }
-    // Rank 0 alone knows from which checkpoint this job went on.
-    let isSaved =
-      try communicator.allReduce(saver.isSaved(step: progress.step) ? 1 : 0, .maximum) == 1
+    let isSaved = try isSaved()
     // Once the best epoch's weights have taken the place of the last one's, these cannot be saved.
     let mayStop = isSaved || progress.restoredEpoch == nil
     switch try evaluate(test, prefix: "test_", mayStop: mayStop) {

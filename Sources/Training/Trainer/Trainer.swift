@@ -198,7 +198,7 @@ public final class Trainer {
       case .record(let values): record.append(values)
       case .brokenOff(let outcome):
         progress.epochSeconds += (clock.now - start).seconds
-        try save(before: outcome)
+        if try !isSaved() { try save(before: outcome) }
         return outcome
       }
     }

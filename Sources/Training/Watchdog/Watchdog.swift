@@ -23,6 +23,7 @@ public final class Watchdog: @unchecked Sendable {
   private let host: String
   private var neighbours: NeighbourWatch
   private let delay: Double
+  private let isLed: Bool
   private var detector: StallDetector
   private let isToStop = DispatchSemaphore(value: 0)
   private let hasStopped = DispatchSemaphore(value: 0)
@@ -40,6 +41,7 @@ public final class Watchdog: @unchecked Sendable {
     self.delay = delay
     neighbours = NeighbourWatch(activity.records, index: activity.index)
     records = activity.records
+    isLed = delay > 0 || records.contains { $0.rank == 0 }
     index = activity.index
     recorder = activity.recorder
     host = MPIEnvironment.processorName
@@ -75,7 +77,8 @@ public final class Watchdog: @unchecked Sendable {
   private func tell(of ended: ActivityRecord) {
     RankEnding.say(
       "nntrain: error: rank \(ended.rank) (process \(ended.process) on \(host)) has ended early: "
-        + "it was killed, has crashed, or says itself why; see the exit code of mpirun")
+        + "it was killed or has crashed, unless it has printed an error of its own; the exit code of mpirun tells which"
+    )
   }
 
   private func look() {
@@ -84,7 +87,8 @@ public final class Watchdog: @unchecked Sendable {
     let isStepping = states.allSatisfy { $0.stretch == .training || $0.stretch == .evaluation }
     guard
       let seconds = limit.seconds(
-        medianStep: recorder.medianStep, steps: recorder.stepCount, isStepping: isStepping),
+        medianStep: recorder.medianStep, steps: recorder.stepCount, isStepping: isStepping,
+        isLed: isLed),
       detector.silence >= seconds + delay, !records[..<index].contains(where: isLooking),
       records[0].alarm()
     else { return }

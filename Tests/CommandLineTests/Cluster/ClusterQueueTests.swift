@@ -37,9 +37,14 @@ extension TrainTests {
 
     /// As on a full disk: the launcher counts by itself. A batch system, which starts another one each
     /// time, would never come to an end.
-    @Test(arguments: ["here", "slurm"]) func withoutALog(requeue: String) throws {
+    @Test(arguments: [
+      ("here", "echo >run"), ("slurm", "echo >run"),
+      ("here", "mkdir run; echo >victim; ln -s ../victim run/restarts.log"),
+      ("here", "mkdir -p run/restarts.log"),
+    ])
+    func withoutALog(requeue: String, inTheWay: String) throws {
       let folder = try TemporaryDirectory()
-      try "a file".write(toFile: folder.file("run"), atomically: false, encoding: .utf8)
+      _ = try CommandRunner(workingDirectory: folder.path).run(["bash", "-c", inTheWay])
       let result = try launch(
         "--tries 2 --pauses 0 --requeue \(requeue) starter --output run", counting("exit 137"),
         stubs: ["scontrol": "echo \"$@\" >>asked"], environment: ["SLURM_JOB_ID": "17"], in: folder)
@@ -47,6 +52,7 @@ extension TrainTests {
       #expect(lines("starts", folder).count == (requeue == "here" ? 2 : 1))
       #expect(result.standardError.contains("cannot write to 'run/restarts.log'"), "\(result)")
       #expect(lines("asked", folder).isEmpty)
+      #expect(lines("victim", folder).count <= 1)
     }
 
     /// Ranks of a host that was lost remove a checkpoint while the launcher looks at it.
@@ -104,6 +110,18 @@ extension TrainTests {
       // The shell of the test tells how its job ended; the launcher has nothing to say.
       #expect(!result.standardError.contains("Exit code"), "\(result)")
       #expect(lines("starts", folder).count == 1)
+    }
+
+    /// mpirun is told not to say it.
+    @Test(arguments: ["SEGV", "KILL"]) func theSignalOfARank(signal: String) throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--tries 1 starter --output run", counting("kill -\(signal) $$"), in: folder)
+      let (number, code) = signal == "SEGV" ? (11, 139) : (9, 137)
+      #expect(result.exitCode == Int32(code), "\(result)")
+      let isSaid = result.standardError.contains(
+        "A rank was ended by signal \(number) (\(signal)).")
+      #expect(isSaid, "\(result)")
     }
 
     /// Ranks that do not listen yet are ended by the request, which is what was wanted.
@@ -185,7 +203,7 @@ extension TrainTests {
       #expect(try start(slots: 4).exitCode == 75 && start(slots: 4, before: 4).exitCode == 75)
       #expect(lines("asked", folder) == Array(repeating: "-V -N nntrain 9.SC 4", count: 2))
       let refused = try start(slots: 2, before: 4)
-      let isSaid = refused.standardError.contains("has 2 slots; that had 4.")
+      let isSaid = refused.standardError.contains("the number of its slots is 2; it was 4.")
       #expect(refused.exitCode == 78 && isSaid, "\(refused)")
       #expect(lines("starts", folder).count == 2 && lines("asked", folder).count == 2)
       let accepted = try start(slots: 2)

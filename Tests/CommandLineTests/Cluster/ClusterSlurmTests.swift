@@ -100,7 +100,9 @@ extension TrainTests {
     private func expectUninterrupted(_ folder: TrainingFolder) throws {
       let step = try Interruption.newestStep(folder)
       let whole = try folder.train(
-        "whole", "training.shards=8", "checkpoint.every={steps: 1000000}")
+        "whole", "training.shards=8", "checkpoint.every={steps: 1000000}",
+        // As many epochs as fit two allocations.
+        timeout: 300)
       let run = TrainedRun(path: folder.file("run"), standardOutput: "")
       try TrainTests.expectSameBits(run, whole, step: step)
     }

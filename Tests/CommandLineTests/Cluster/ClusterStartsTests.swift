@@ -165,6 +165,28 @@ extension TrainTests {
       #expect(isSaid, "\(result)")
     }
 
+    /// The host of the launcher itself was lost in the job's first start, without a note; its ranks' lock is still
+    /// there.
+    @Test func aJobThatSlurmStartsAgain() throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--requeue slurm starter --output run", counting("exit 73"),
+        stubs: ["scontrol": "echo \"$@\" >>asked"],
+        environment: ["SLURM_JOB_ID": "17", "SLURM_RESTART_COUNT": "1"], in: folder)
+      #expect(result.exitCode == 73 && lines("asked", folder) == ["requeue 17"], "\(result)")
+    }
+
+    /// Another job has the run directory, and what it saves is not this one's progress.
+    @Test func aDirectoryThatIsInUse() throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "--tries 2 --pauses 0 starter --output run",
+        byStart("\(saving); exit 205", "touch run/checkpoints/step-000000777.h5; exit 73"),
+        in: folder)
+      #expect(result.exitCode == 73 && lines("starts", folder).count == 3, "\(result)")
+      #expect(result.standardError.contains("after 2 starts"), "\(result)")
+    }
+
     /// Ranks that have begun to train leave with 1 for reasons of their own; and a first start has lost
     /// nobody.
     @Test func anErrorOfTheRanks() throws {

@@ -6,7 +6,8 @@ extension Fault {
   static let rankKilled = Fault(
     name: "a rank is killed, by hand or for want of memory",
     words: [
-      "has ended early: it was killed, has crashed",
+      "has ended early: it was killed or has crashed",
+      "A rank was ended by signal 9 (KILL).",
       "Exit code 137: to go on from the newest checkpoint",
     ],
     exitCode: 137,
