@@ -101,6 +101,7 @@ struct PlainFile: ~Copyable {
   func synchronize() throws {
     try synchronizePieces()
     guard fsync(descriptor) == 0 else { throw failure("write") }
+    Activity.progress()
     _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
   }
 
@@ -146,5 +147,6 @@ extension PlainFile {
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
       throw Failure(.inputOutput, "cannot write \(path): \(words(errno))")
     }
+    Activity.progress()
   }
 }
