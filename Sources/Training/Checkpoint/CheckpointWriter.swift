@@ -33,7 +33,6 @@ public struct CheckpointWriter: Sendable {
         try file.write(Seal(sealing: file).bytes, at: 0)
         Activity.progress()
         try file.synchronize()
-        Activity.progress()
         try verify(temporary, checkpoint, blocks)
       }
     } catch {

@@ -102,6 +102,7 @@ struct PlainFile: ~Copyable {
   func synchronize() throws {
     try synchronizePieces()
     guard fsync(descriptor) == 0 else { throw failure("write") }
+    Activity.progress()
     _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
   }
 
@@ -145,5 +146,6 @@ extension PlainFile {
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
       throw Failure(.inputOutput, "cannot write \(path): \(SystemError.words())")
     }
+    Activity.progress()
   }
 }

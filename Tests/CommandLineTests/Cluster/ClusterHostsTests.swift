@@ -54,6 +54,32 @@ extension TrainTests {
         """)
     }
 
+    /// A disk that is so slow that the other host sees nothing happen for longer than its own ranks may stand
+    /// still.
+    @Test(.enabled(if: Slurm.areWanted && SystemCallFaults.isPossible)) func aSlowCheckpoint()
+      throws
+    {
+      let folder = try TrainingFolder()
+      let slow = SystemCallFaults.command("fsync", "delay_enter=6000000", when: "1+")
+      try folder.write(
+        """
+        #!/usr/bin/env bash
+        [[ $(hostname) == node0 ]] && exec \(slow.joined(separator: " ")) "$program" "$@"
+        exec "$program" "$@"
+        """, to: "slow")
+      try FileManager.default.setAttributes(
+        [.posixPermissions: 0o755], ofItemAtPath: folder.file("slow"))
+      let root = BuiltExecutable.packageRoot.path
+      let result = try folder.shell(
+        """
+        export program
+        '\(root)/Tests/TestSupport/on-hosts' 1,1 "$PWD/slow" small.yaml --output run \
+          --set training.epochs=1 --set training.watchdog='{seconds: 1}' --set training.shards=8
+        """, timeout: 300)
+      #expect(result.exitCode == 0 && result.standardError == "", "\(result)")
+      #expect(result.seconds > 20, "nothing was slow: \(result)")
+    }
+
     /// mpirun passes the request on to the ranks of the other host.
     @Test(.enabled(if: Slurm.areWanted)) func askedToStop() throws {
       let folder = try TrainingFolder()
