@@ -61,14 +61,11 @@ extension TrainTests {
     {
       let folder = try TrainingFolder()
       let slow = SystemCallFaults.command("fsync", "delay_enter=6000000", when: "1+")
-      try folder.write(
+      try folder.directory.writeScript(
         """
-        #!/usr/bin/env bash
         [[ $(hostname) == node0 ]] && exec \(slow.joined(separator: " ")) "$program" "$@"
         exec "$program" "$@"
         """, to: "slow")
-      try FileManager.default.setAttributes(
-        [.posixPermissions: 0o755], ofItemAtPath: folder.file("slow"))
       let root = BuiltExecutable.packageRoot.path
       let result = try folder.shell(
         """
