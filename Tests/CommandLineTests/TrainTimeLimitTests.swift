@@ -35,7 +35,7 @@ extension TrainTests {
       let result = try folder.nntrain(
         [
           "small.yaml", "--output", "run", "--set", "training.epochs=1000000", "--set",
-          "training.time_limit={minutes: 0.02}",
+          "training.time_limit={minutes: 0.06}",
         ], ranks: ranks)
       #expect(result.exitCode == 75 && result.standardError == "", "\(result)")
       #expect(result.lines.last?.hasPrefix("Time limit reached") == true, "\(result)")
