@@ -50,12 +50,12 @@ public final class StoredModel {
   }
 
   private static func memory(of graph: Graph) -> MemoryPlan {
-    let activations = graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : Double($1.shape.count)) }
-    return MemoryPlan(
+    MemoryPlan(
       parts: [
         MemoryPart("parameters", floats: Double(graph.layout.blockCount), .machine),
         MemoryPart(
-          "activations of \(batchSize) rows", floats: activations * Double(batchSize), .machine),
+          "activations of \(batchSize) rows", floats: graph.activationsOfRow * Double(batchSize),
+          .machine),
       ], ranks: 1)
   }
 

@@ -27,11 +27,6 @@ extension Blueprint {
   /// The parameters that a rank updates.
   private var slice: Double { parameters / Double(facts.ranks) }
 
-  /// The activations of a row.
-  private var activations: Double {
-    graph.nodes.reduce(0) { $0 + ($1.layer.isView ? 0 : Double($1.shape.count)) }
-  }
-
   private var parameterParts: [MemoryPart] {
     let count = graph.layout.blockCount
     return [
@@ -54,7 +49,8 @@ extension Blueprint {
       MemoryPart("losses and metrics of shards", floats: 2 * Double(shards) * Double(totals)),
       MemoryPart("optimizer state", floats: slots * slice, .optimizer),
       MemoryPart(
-        "activations and their gradients", floats: 2 * activations * Double(capacity), .batch),
+        "activations and their gradients", floats: 2 * graph.activationsOfRow * Double(capacity),
+        .batch),
       MemoryPart("batches in memory", bytes: batchBytes, .batch),
     ]
   }
@@ -71,7 +67,7 @@ extension Blueprint {
   private var optionalParts: [MemoryPart] {
     var parts: [MemoryPart] = []
     if configuration.training.precision == .bfloat16 {
-      let rounded = 2 * activations * Double(capacity) + parameters
+      let rounded = 2 * graph.activationsOfRow * Double(capacity) + parameters
       parts.append(MemoryPart("copies rounded for products", floats: rounded / 2))
     }
     if configuration.training.layerStatistics != .never {
@@ -86,7 +82,8 @@ extension Blueprint {
     let whole = wholeBatchPlan
     return [
       MemoryPart("parameters of a candidate", floats: parameters),
-      MemoryPart("its activations", floats: activations * Double(whole.capacity), .batch),
+      MemoryPart(
+        "its activations", floats: graph.activationsOfRow * Double(whole.capacity), .batch),
       MemoryPart("whole batches in memory", bytes: bytes(whole, training), .batch),
     ]
   }
