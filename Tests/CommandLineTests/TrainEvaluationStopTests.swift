@@ -13,7 +13,10 @@ extension TrainTests {
       _ inspect: (TrainingFolder, CheckpointReader) -> Void
     ) throws {
       let folder = try TrainingFolder(problem)
-      let settings = ["training.epochs=1", "checkpoint.every=\(every)"]
+      // An evaluation takes a second or more.
+      let settings = [
+        "training.epochs=1", "checkpoint.every=\(every)", "model.0.dense.units=4000",
+      ]
       let options = settings.map { "--set '\($0)'" }.joined(separator: " ")
       let result = try folder.shell(
         """
@@ -34,8 +37,8 @@ extension TrainTests {
       inspect(folder, try #require(stopped))
 
       let resumed = try folder.train(
-        "run", settings[0], settings[1], resume: "auto", ranks: ranks)
-      let whole = try folder.train("whole", settings[0], settings[1], ranks: ranks)
+        "run", settings[0], settings[1], settings[2], resume: "auto", ranks: ranks)
+      let whole = try folder.train("whole", settings[0], settings[1], settings[2], ranks: ranks)
       try TrainTests.expectSameBits(whole, resumed, step: 6)
       let haveSameModel = try whole.weights() == resumed.weights()
       #expect(haveSameModel)

@@ -4,6 +4,8 @@
 
 # The starts in a row that had no newer checkpoint to show.
 FRUITLESS=0
+# What a job writes down that was there before, and may have been lost without a note.
+readonly STARTED_AGAIN="the batch system has started this job again"
 
 # Prints the checkpoints of a run directory in order, a line each: fold-2/checkpoints/step-000000400.h5 and,
 # behind a tab, when it was written.
@@ -35,12 +37,12 @@ newer_checkpoint() {
 
 # note_end DIRECTORY CODE BEFORE [WORDS]: writes into DIRECTORY/restarts.log how a start has ended that found
 # the checkpoints BEFORE it. FRUITLESS is then how many starts, this one and those before it, had no newer
-# one to show. With WORDS it has not trained: what is newer is of others. Fails where the log cannot be written: then those before this launcher are unknown.
+# one to show: in a directory that is in use, what is newer is of others. Fails where the log cannot be written: then those before this launcher are unknown.
 note_end() {
   local log=$1/restarts.log newest line words="no newer checkpoint"
   local own=$((FRUITLESS + 1))
   newest=
-  [[ -n ${4-} ]] || newest=$(newer_checkpoint "$1" "$3")
+  (($2 == EXIT_CANNOT_CREATE)) || newest=$(newer_checkpoint "$1" "$3")
   FRUITLESS=1
   if [[ -n $newest ]]; then
     FRUITLESS=0
@@ -48,7 +50,7 @@ note_end() {
   elif [[ -f $log ]]; then
     while read -r line; do
       case $line in
-        *": begins with "*) ;;
+        *": begins with "* | *": $STARTED_AGAIN") ;;
         *" no newer checkpoint") FRUITLESS=$((FRUITLESS + 1)) ;;
         *) FRUITLESS=1 ;;
       esac
@@ -77,9 +79,11 @@ last_note() {
 }
 
 # follows_another DIRECTORY: whether the next start comes after one of the same run that was ended before its
-# end.
+# end, or was lost.
 follows_another() {
-  [[ $(last_note "$1") =~ ^exit\ code\ .*checkpoint ]]
+  local last
+  last=$(last_note "$1")
+  [[ $last =~ ^exit\ code\ .*checkpoint || $last == "$STARTED_AGAIN" ]]
 }
 
 # has_begun DIRECTORY FILE: whether the run has begun already: with this checkpoint, or it was started again. A

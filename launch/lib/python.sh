@@ -78,7 +78,10 @@ make_environment() {
     return 1
   }
   # Written last: an environment without it is incomplete and is made anew.
-  printf '%s\n' "$requirements" >"$directory/requirements"
+  printf '%s\n' "$requirements" >"$directory/requirements" || {
+    REASON="$directory/requirements cannot be written"
+    return 1
+  }
 }
 
 # python_environment DIRECTORY: makes the environment, or uses the one that is there, and exports

@@ -131,10 +131,16 @@ may_go_on() {
   esac
 }
 
-# Says by which signal ranks were ended, if they were, and nobody has asked for it.
+# Says which signal has ended ranks, if one has, and nobody has asked for it.
 tell_signal() {
   ((CODE > 128 && CODE < 160)) && [[ -z $ASKED ]] || return 0
-  say "A rank was ended by signal $((CODE - 128)) ($(kill -l $((CODE - 128))))."
+  local signal
+  signal="signal $((CODE - 128)) ($(kill -l $((CODE - 128))))"
+  case $CODE in
+    # mpirun leaves with these, too: for a program or a directory that is not there or cannot be used.
+    132 | 134 | 135) say "Exit code $CODE: a rank was ended by $signal, or mpirun cannot start the program." ;;
+    *) say "A rank, or what has started it, was ended by $signal." ;;
+  esac
 }
 
 # is_no_start CODE DIRECTORY: whether mpirun could not get the ranks to start, which train in DIRECTORY, or could

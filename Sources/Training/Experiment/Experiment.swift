@@ -99,12 +99,13 @@ public final class Experiment {
         set, plan: blueprint.evaluationPlan(set, rank: rank), prefetch: blueprint.prefetch(of: set))
     }
     let template = blueprint.checkpoint
-    let start = URL(
-      fileURLWithPath: CheckpointDirectory(run.checkpoints).path(step: progress.step))
+    let checkpoints = CheckpointDirectory(run.checkpoints)
+    let start = URL(fileURLWithPath: checkpoints.path(step: progress.step))
     let saver = CheckpointSaver(
       blueprint.configuration.checkpoint, run: run, replica: replica, communicator: world,
       writer: CheckpointWriter(blueprint.kerasModel), startStep: progress.step,
       isStartSaved: resumedPath.map { URL(fileURLWithPath: $0) } == start
+        && (try? checkpoints.entries())?.first?.step == progress.step
     ) { [blueprint] in template.at($0, samples: blueprint.samplesSeen($0)) }
     let audit = ReplicaAudit(
       blueprint.configuration.training.audit,

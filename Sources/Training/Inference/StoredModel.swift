@@ -12,7 +12,8 @@ public final class StoredModel {
   public let configuration: RunConfiguration
   /// All layers.
   public let graph: Graph
-  private let checkpoint: Checkpoint
+  private let path: String
+  let checkpoint: Checkpoint
   private let weights: AlignedBuffer<Float>
   private let engine: ComputeEngine
   /// Rows that are worked on at once.
@@ -20,8 +21,8 @@ public final class StoredModel {
 
   /// Opens a file.
   ///
-  /// - Throws: as `CheckpointReader`; `Failure` with code `data` if file and configuration in it do
-  ///   not fit each other.
+  /// - Throws: as `CheckpointReader`; `Failure` with code `configuration` if file and configuration in it
+  ///   do not fit each other, and `outOfMemory` if this machine or the job has too little memory.
   public init(_ path: String, threads: Int) throws {
     let reader = try CheckpointReader(path, examining: true)
     checkpoint = reader.checkpoint
@@ -35,11 +36,14 @@ public final class StoredModel {
       configuration.layers, inputShapes: shapes, frozen: configuration.training.frozenLayers)
     // Before memory is taken: the configuration in the file may ask for any size.
     try reader.requireModel(graph.layout)
-    try Self.memory(of: graph).require(.current(), "\(path) needs")
+    let isAveraged = reader.slotNames.contains(OptimizerSettings.averageSlot)
+    try Self.requireMemory(
+      path, graph, and: MemoryPart("averages", floats: isAveraged ? graph.parameters : 0, .machine))
+    self.path = path
     weights = AlignedBuffer(count: graph.layout.blockCount)
     engine = try ComputeEngine(threads: threads)
     try reader.readWeights(graph.layout, into: block)
-    guard reader.slotNames.contains(OptimizerSettings.averageSlot) else { return }
+    guard isAveraged else { return }
     // What the training was evaluated with: the averages of the weights that the optimizer trains.
     try AlignedBuffer.withMatrix(columns: graph.layout.blockCount) { averages in
       try reader.readSlot(OptimizerSettings.averageSlot, graph.layout, into: averages)
@@ -49,14 +53,13 @@ public final class StoredModel {
     }
   }
 
-  private static func memory(of graph: Graph) -> MemoryPlan {
-    MemoryPlan(
-      parts: [
-        MemoryPart("parameters", floats: Double(graph.layout.blockCount), .machine),
-        MemoryPart(
-          "activations of \(batchSize) rows", floats: graph.activationsOfRow * Double(batchSize),
-          .machine),
-      ], ranks: 1)
+  /// Refuses a model whose parameters, and another part, are more than there is memory for.
+  private static func requireMemory(
+    _ path: String, _ graph: Graph, and part: MemoryPart
+  ) throws {
+    let parameters = MemoryPart("parameters", floats: graph.parameters, .machine)
+    try MemoryPlan(parts: [parameters, part].filter { $0.bytes > 0 }, ranks: 1)
+      .require(.current(), "\(path) needs")
   }
 
   /// All weights.
@@ -146,46 +149,6 @@ public final class StoredModel {
     }
   }
 
-  /// What to evaluate: data sets of a file, by default those of the configuration's test set; without
-  /// a file, the configuration's own test set.
-  private func testSet(
-    _ selection: DataConfiguration.Selection?, of path: String?
-  ) throws -> SampleSet {
-    let data = configuration.data
-    if path == nil, selection == nil {
-      let sets = try DataSets(
-        data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy)
-      guard let test = sets.test else {
-        throw Failure(
-          .usage, "the model's configuration has no test set", advice: "name a file with --data")
-      }
-      return test
-    }
-    var opener = SetOpener(
-      defaultFile: path ?? data.file, inputs: inputNames, outputs: outputNames,
-      policy: data.storagePolicy)
-    let trained = data.test ?? data.train
-    return try opener.open(
-      selection ?? .init(inputs: trained.inputs, targets: trained.targets), part: .test)
-  }
-
-  /// What to predict for: data sets of a file, by default those of the configuration.
-  private func inputSet(_ inputs: [String: String]?, of path: String?) throws -> SampleSet {
-    let data = configuration.data
-    if path == nil, inputs == nil, data.file == nil, data.test?.file == nil {
-      return try DataSets(
-        data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy
-      ).test
-        ?? DataSets(data, inputs: inputNames, outputs: outputNames, policy: data.storagePolicy)
-        .training
-    }
-    var opener = SetOpener(
-      defaultFile: path ?? data.test?.file ?? data.file, inputs: inputNames, outputs: outputNames,
-      policy: data.storagePolicy)
-    return try opener.openInputs(
-      inputs, trained: [data.test?.inputs, data.train.inputs].compactMap(\.self))
-  }
-
   private func index(ofLayer name: String) throws -> Int {
     guard let index = graph.nodes.firstIndex(where: { $0.name == name }) else {
       throw Failure(
@@ -195,32 +158,6 @@ public final class StoredModel {
     return index
   }
 
-  /// A set with the transformations of the training, after a look at its shapes.
-  private func prepared(_ set: SampleSet) throws -> SampleSet {
-    let fields = set.samples.source.fields
-    let learned = checkpoint.statistics.lists
-    let inputs = fields.filter { $0.role == .input }
-    for (index, field) in zip(graph.inputs, inputs) {
-      let wanted = graph.nodes[index].shape
-      let categories = try configuration.data.chains[0].categories(of: field, learned: learned)
-      guard field.columns * (categories ?? 1) == wanted.count else {
-        let encoding = categories.map { ", each of \($0) categories" } ?? ""
-        throw Failure(
-          .data,
-          "the data for the input '\(graph.nodes[index].name)' has samples of shape "
-            + "\(Shape(checking: field.shape) ?? wanted)\(encoding), the model takes \(wanted)")
-      }
-    }
-    // What is only predicted has no targets to transform.
-    let chains = configuration.data.chains.filter { chain in
-      chain.role == .input || fields.contains { $0.role == chain.role }
-    }
-    let fitted = try chains.map {
-      try FittedPreprocessing($0, fields: fields, learned: learned)
-    }
-    return set.transformed(by: fitted.joined())
-  }
-
   private func plan(_ set: SampleSet) -> LoadPlan {
     var plan = LoadPlan(set.samples, batchSize: .samples(Self.batchSize))
     plan.transforms = set.transforms
@@ -228,7 +165,12 @@ public final class StoredModel {
   }
 
   private func model(_ graph: Graph) throws -> Model {
-    try Model(
+    try Self.requireMemory(
+      path, graph,
+      and: MemoryPart(
+        "activations of \(Self.batchSize) rows",
+        floats: graph.activationsOfRow * Double(Self.batchSize), .machine))
+    return try Model(
       graph, weights: block, capacity: Self.batchSize, seed: configuration.seed,
       training: false, engine: engine)
   }

@@ -22,7 +22,7 @@ extension Blueprint {
       ] + optionalParts + searchParts
   }
 
-  private var parameters: Double { Double(graph.layout.blockCount) }
+  private var parameters: Double { graph.parameters }
 
   /// The parameters that a rank updates.
   private var slice: Double { parameters / Double(facts.ranks) }

@@ -27,7 +27,7 @@ public final class CheckpointSaver {
   ///
   /// - Parameters:
   ///   - startStep: the step from which the training goes on.
-  ///   - isStartSaved: whether it goes on from a checkpoint of the run directory; rank 0 knows.
+  ///   - isStartSaved: whether it goes on from the newest checkpoint of the run directory; rank 0 knows.
   ///   - describe: makes the small parts of a checkpoint.
   public init(
     _ configuration: CheckpointConfiguration, run: RunDirectory, replica: Replica,

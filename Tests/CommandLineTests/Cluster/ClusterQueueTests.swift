@@ -120,7 +120,17 @@ extension TrainTests {
       let (number, code) = signal == "SEGV" ? (11, 139) : (9, 137)
       #expect(result.exitCode == Int32(code), "\(result)")
       let isSaid = result.standardError.contains(
-        "A rank was ended by signal \(number) (\(signal)).")
+        "A rank, or what has started it, was ended by signal \(number) (\(signal)).")
+      #expect(isSaid, "\(result)")
+    }
+
+    /// mpirun's own exit codes look like signals.
+    @Test func aProgramThatIsNotThere() throws {
+      let folder = try TemporaryDirectory()
+      let result = try launch(
+        "mpirun -np 1 --oversubscribe /none/nntrain --output run", "", in: folder)
+      #expect((129...135).contains(result.exitCode), "\(result)")
+      let isSaid = result.standardError.contains("or mpirun cannot start the program.")
       #expect(isSaid, "\(result)")
     }
 

@@ -166,14 +166,31 @@ extension TrainTests {
     }
 
     /// The host of the launcher itself was lost in the job's first start, without a note; its ranks' lock is still
-    /// there.
-    @Test func aJobThatSlurmStartsAgain() throws {
+    /// there, or it does not answer yet.
+    @Test(arguments: [73, 1, 132, 255]) func aJobThatSlurmStartsAgain(code: Int) throws {
+      let folder = try TemporaryDirectory()
+      try prepare(folder, checkpoints("400"))
+      for _ in 0..<3 {
+        let result = try launch(
+          "--requeue slurm starter --output run", counting("exit \(code)"),
+          stubs: ["scontrol": "echo \"$@\" >>asked"],
+          environment: ["SLURM_JOB_ID": "17", "SLURM_RESTART_COUNT": "1"], in: folder)
+        #expect(result.exitCode == Int32(code), "\(result)")
+        #expect(!result.standardError.contains("signal"), "\(result)")
+      }
+      // After the third it gives up.
+      #expect(lines("asked", folder) == ["requeue 17", "requeue 17"])
+    }
+
+    /// mpirun leaves with an error of its own, but not before something was saved.
+    @Test func anErrorOfMPIRunAfterProgress() throws {
       let folder = try TemporaryDirectory()
       let result = try launch(
-        "--requeue slurm starter --output run", counting("exit 73"),
-        stubs: ["scontrol": "echo \"$@\" >>asked"],
-        environment: ["SLURM_JOB_ID": "17", "SLURM_RESTART_COUNT": "1"], in: folder)
-      #expect(result.exitCode == 73 && lines("asked", folder) == ["requeue 17"], "\(result)")
+        "--tries 1 --pauses 0 starter --output run",
+        byStart("\(saving); exit 205", "\(saving); exit 204", "\(saving); exit 204", "exit 0"),
+        in: folder)
+      #expect(result.exitCode == 0 && lines("starts", folder).count == 4, "\(result)")
+      #expect(result.standardError.contains("Exit code 204: ranks ended;"), "\(result)")
     }
 
     /// Another job has the run directory, and what it saves is not this one's progress.

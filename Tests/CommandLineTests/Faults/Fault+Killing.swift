@@ -7,7 +7,7 @@ extension Fault {
     name: "a rank is killed, by hand or for want of memory",
     words: [
       "has ended early: it was killed or has crashed",
-      "A rank was ended by signal 9 (KILL).",
+      "was ended by signal 9 (KILL).",
       "Exit code 137: to go on from the newest checkpoint",
     ],
     exitCode: 137,
