@@ -4,7 +4,7 @@
 
 # The starts in a row that had no newer checkpoint to show.
 FRUITLESS=0
-# What a job writes down that was there before, and may have been lost without a note.
+# What a job writes down whose start before was lost without a note.
 readonly STARTED_AGAIN="the batch system has started this job again"
 
 # Prints the checkpoints of a run directory in order, a line each: fold-2/checkpoints/step-000000400.h5 and,
